@@ -1,0 +1,1 @@
+"""A Telegram storefront for the services of social-media panels."""

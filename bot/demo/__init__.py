@@ -1,0 +1,1 @@
+"""Stand-ins for Telegram and for panels, and a page to chat with the shop."""

@@ -1,0 +1,1 @@
+"""A client for panels that speak API v2, usable on its own."""

@@ -1,0 +1,1 @@
+"""Tables, migrations and queries. Knows SQLAlchemy; returns domain objects."""

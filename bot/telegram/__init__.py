@@ -1,0 +1,1 @@
+"""Updates in, screens and news out."""
