@@ -1,0 +1,165 @@
+"""What a running shop is made of, and in which order it starts and stops."""
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
+from pathlib import Path
+
+from aiogram import Bot, Dispatcher
+from aiogram.client.default import DefaultBotProperties
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.enums import ParseMode
+from aiogram.exceptions import TelegramNetworkError, TelegramServerError
+from aiogram.types import LinkPreviewOptions, User
+
+from bot.i18n import Translations
+from bot.locks import RunLock
+from bot.panel import PanelClient
+from bot.services.opening import open_books
+from bot.services.shop import Shop
+from bot.settings import Settings
+from bot.storage.database import Database
+from bot.storage.migrate import migrate
+from bot.telegram.commands import set_commands
+from bot.telegram.delivery import Deliverer
+from bot.telegram.handling import Chats, Handler
+from bot.telegram.receiving import Receiver
+from bot.telegram.routers.main import main_router
+from bot.telegram.turn import ConversationStorage
+from bot.workers import Loops, Tasks
+
+log = logging.getLogger(__name__)
+
+LOCALES = Path(__file__).parent.parent / "locales"
+# `run` is over within 10 seconds of being told to stop: so long for what is in hand, in seconds.
+GRACE = 5.0
+# Between two tries to reach Telegram at the start, in seconds.
+GREETING_PAUSE = 5.0
+
+
+class App:
+    """A shop that is open. ``serve`` returns when ``stop`` is called, or raises what ended it."""
+
+    def __init__(self, settings: Settings, shop: Shop, bot: Bot, translations: Translations) -> None:
+        self.settings = settings
+        self.shop = shop
+        self.bot = bot
+        self.translations = translations
+        self.tasks = Tasks()
+        self.ready = asyncio.Event()
+        self._stopping = asyncio.Event()
+
+    def stop(self) -> None:
+        """Ask ``serve`` to come to its end."""
+        self._stopping.set()
+
+    async def serve(self) -> None:
+        """Keep the shop open."""
+        me = await self._greet()
+        if me is None:
+            return
+        log.info("this is @%s", me.username)
+        conversations = ConversationStorage()
+        dispatcher = Dispatcher(storage=conversations, shop_name=me.full_name)
+        dispatcher.include_router(main_router())
+        handler = Handler(self.bot, dispatcher, conversations, self.shop, self.translations)
+        chats = Chats(handler, self.tasks.start)
+        receiver = Receiver(self.bot, self.shop, chats)
+        recovered = await receiver.recover()
+        if recovered:
+            log.info("%d updates were left from before", recovered)
+        deliverer = Deliverer(self.bot, self.shop, self.translations, time.monotonic)
+        loops = Loops(self.shop, deliverer).start(self.tasks)
+        receiving = self.tasks.start(receiver.run(), name="receive")
+        self.tasks.start(set_commands(self.bot, self.translations, self.settings.admin_ids), name="commands")
+        self.ready.set()
+        log.info("the shop is open")
+        await self._until_stopped()
+        await self.tasks.stop(receiving)
+        await self._finish(chats)
+        await self.tasks.stop(*loops)
+        await self.tasks.stop()
+        log.info("the shop is closed")
+        if self.tasks.failure is not None:
+            raise self.tasks.failure
+
+    async def _until_stopped(self) -> None:
+        waits = [asyncio.ensure_future(e.wait()) for e in (self._stopping, self.tasks.failed)]
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        for wait in waits:
+            wait.cancel()
+
+    async def _finish(self, chats: Chats) -> None:
+        """Let the updates in hand come to their end; what is left is taken up at the next start."""
+        try:
+            async with asyncio.timeout(GRACE):
+                await chats.idle.wait()
+        except TimeoutError:
+            log.warning("some updates are left for the next start")
+
+    async def _greet(self) -> User | None:
+        """Ask Telegram who we are, for as long as it does not answer; None where we are stopped meanwhile."""
+        while not self._stopping.is_set():
+            try:
+                await self.bot.delete_webhook(request_timeout=15)
+                return await self.bot.get_me(request_timeout=15)
+            except (TelegramNetworkError, TelegramServerError) as error:
+                log.warning("Telegram does not answer, trying again: %s", error)
+            try:
+                async with asyncio.timeout(GREETING_PAUSE):
+                    await self._stopping.wait()
+            except TimeoutError:
+                continue
+        return None
+
+
+def make_bot(settings: Settings) -> Bot:
+    """A Bot API client that speaks HTML and shows no link previews."""
+    session = AiohttpSession(api=TelegramAPIServer.from_base(settings.telegram_api_url))
+    defaults = DefaultBotProperties(
+        parse_mode=ParseMode.HTML, link_preview=LinkPreviewOptions(is_disabled=True)
+    )
+    return Bot(settings.bot_token.get_secret_value(), session=session, default=defaults)
+
+
+def make_panels(settings: Settings) -> Mapping[str, PanelClient]:
+    """A client for each panel of the settings."""
+    return {
+        name: PanelClient(
+            name,
+            panel.url,
+            panel.key,
+            timeout=settings.panel_timeout,
+            calls_per_minute=panel.calls_per_minute,
+        )
+        for name, panel in settings.panels.items()
+    }
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[App]:
+    """Build an app on migrated books, and take it apart again.
+
+    Raises ``AlreadyRunning``, ``MigrationError``, ``ShopError`` or ``LookupError`` (an unknown DEFAULT_LOCALE).
+    """
+    translations = Translations.load(
+        LOCALES, currency=settings.currency, timezone=settings.timezone, default=settings.default_locale
+    )
+    async with AsyncExitStack() as stack:
+        file = settings.sqlite_file
+        stack.enter_context(nullcontext() if file is None else RunLock(file))
+        db = Database(settings.database_url)
+        stack.push_async_callback(db.close)
+        await migrate(db)
+        panels = make_panels(settings)
+        for panel in panels.values():
+            stack.push_async_callback(panel.aclose)
+        shop = Shop(settings, db, panels)
+        async with db.write() as tx:
+            await open_books(tx, shop)
+        bot = make_bot(settings)
+        stack.push_async_callback(bot.session.close)
+        yield App(settings, shop, bot, translations)

@@ -1,0 +1,81 @@
+"""``check``: is everything set up so that the shop could sell? In plain words, a line each."""
+
+from collections.abc import Callable
+
+from aiogram import Bot
+from aiogram.exceptions import TelegramAPIError, TelegramUnauthorizedError
+
+from bot.app import make_bot, make_panels
+from bot.panel import PanelClient, PanelError
+from bot.settings import PanelSettings, Settings
+
+Say = Callable[[str], None]
+
+
+async def check(settings: Settings, say: Say) -> int:
+    """Ask Telegram and every panel; 0 where all is well, 1 where something has to be done."""
+    problems = 0
+    bot = make_bot(settings)
+    try:
+        problems += await _telegram(bot, settings, say)
+    finally:
+        await bot.session.close()
+    if not settings.admin_ids:
+        say("✗ ADMIN_IDS is empty: send /start to the bot, it tells you your id.")
+        problems += 1
+    if not settings.panels:
+        say("✗ No panel is set. Fill in PANELS__MAIN__URL and PANELS__MAIN__KEY in .env.")
+        problems += 1
+    for name, client in make_panels(settings).items():
+        async with client:
+            problems += await _panel(settings, settings.panels[name], client, say)
+    say("All is well." if not problems else f"{problems} things to do.")
+    return 1 if problems else 0
+
+
+async def _telegram(bot: Bot, settings: Settings, say: Say) -> int:
+    try:
+        me = await bot.get_me(request_timeout=15)
+        say(f"✓ Telegram knows the bot as @{me.username}.")
+    except TelegramUnauthorizedError:
+        say("✗ Telegram does not know this BOT_TOKEN. Ask @BotFather for the right one.")
+        return 1
+    except TelegramAPIError as error:
+        say(f"✗ Telegram does not answer: {error}")
+        return 1
+    if settings.channel_id is None:
+        return 0
+    try:
+        chat = await bot.get_chat(settings.channel_id)
+        member = await bot.get_chat_member(settings.channel_id, me.id)
+    except TelegramAPIError as error:
+        say(f"✗ CHANNEL_ID: the channel does not let the bot in ({error}). Add the bot as its admin.")
+        return 1
+    if member.status not in {"administrator", "creator"}:
+        say(f"✗ CHANNEL_ID: the bot is no admin of {chat.title}, so it cannot write there.")
+        return 1
+    say(f"✓ The channel is {chat.title}.")
+    return 0
+
+
+async def _panel(settings: Settings, own: PanelSettings, client: PanelClient, say: Say) -> int:
+    try:
+        balance = await client.balance()
+    except PanelError as error:
+        say(f"✗ Panel {client.name} does not tell its balance: {error}")
+        return 1
+    say(f"✓ Panel {client.name} has {balance.amount} {balance.currency or '(no currency named)'}.")
+    problems = 0
+    if balance.currency != settings.currency and own.rate is None:
+        say(
+            f"✗ Panel {client.name} counts in {balance.currency or 'a currency it does not name'}, the shop in "
+            f"{settings.currency}: set PANELS__{client.name.upper()}__RATE, what one of them is worth in the other."
+        )
+        problems += 1
+    try:
+        listed = await client.services()
+    except PanelError as error:
+        say(f"✗ Panel {client.name} does not list its services: {error}")
+        return problems + 1
+    say(f"✓ Panel {client.name} lists {len(listed.offers)} services.")
+    return problems

@@ -1,0 +1,159 @@
+"""What each command does, with words for an owner who is no programmer. Exit codes: 0 well, 1 not."""
+
+import asyncio
+import logging
+import signal
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any
+
+from aiogram.exceptions import TelegramUnauthorizedError
+
+from bot import checks, logs
+from bot.app import opened
+from bot.domain.errors import ShopError
+from bot.locks import AlreadyRunning
+from bot.settings import Settings, SettingsError
+from bot.storage.audit import audit
+from bot.storage.backup import BackupError, backup
+from bot.storage.database import Database
+from bot.storage.facts import CurrencyChanged
+from bot.storage.migrate import MigrationError, migrate
+
+# What is told in one sentence instead of a traceback.
+EXPECTED = (
+    SettingsError,
+    AlreadyRunning,
+    MigrationError,
+    BackupError,
+    CurrencyChanged,
+    LookupError,
+    ShopError,
+    OSError,
+)
+
+
+def say(text: str) -> None:
+    """Tell whoever typed the command."""
+    sys.stdout.write(f"{text}\n")
+
+
+def complain(error: BaseException) -> int:
+    """Say what is wrong; the exit code."""
+    sys.stderr.write(f"{error}\n")
+    return 1
+
+
+def _settings(*, verbose: bool = False) -> Settings:
+    settings = Settings.load()
+    logs.setup(logging.DEBUG if verbose else logging.INFO, settings.secrets)
+    for warning in settings.warnings:
+        logging.getLogger(__name__).warning("%s", warning)
+    return settings
+
+
+def _do(work: Coroutine[Any, Any, int]) -> int:
+    try:
+        return asyncio.run(work)
+    except TelegramUnauthorizedError:
+        return complain(ValueError("Telegram does not know this BOT_TOKEN. Ask @BotFather for the right one."))
+    except EXPECTED as error:
+        return complain(error)
+    except KeyboardInterrupt:
+        return 0
+
+
+def run(*, verbose: bool) -> int:
+    """Open the shop until SIGTERM or Ctrl-C."""
+    try:
+        settings = _settings(verbose=verbose)
+    except SettingsError as error:
+        return complain(error)
+    if not settings.panels:
+        return complain(ValueError("No panel is set. Fill in PANELS__MAIN__URL and PANELS__MAIN__KEY in .env."))
+    return _do(_run(settings))
+
+
+async def _run(settings: Settings) -> int:
+    async with opened(settings) as app:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, app.stop)
+        if not settings.admin_ids:
+            say("ADMIN_IDS is empty: send /start to the bot, it tells you your id.")
+        await app.serve()
+    return 0
+
+
+def check(*, verbose: bool) -> int:
+    """Ask Telegram and every panel, and say in plain words what is wrong."""
+    try:
+        settings = Settings.load()
+    except SettingsError as error:
+        return complain(error)
+    logs.setup(logging.DEBUG if verbose else logging.CRITICAL, settings.secrets)
+    return _do(checks.check(settings, say))
+
+
+def migrate_books() -> int:
+    """Bring the database to this version's form."""
+
+    async def work() -> int:
+        db = Database(_settings().database_url)
+        try:
+            applied = await migrate(db)
+        finally:
+            await db.close()
+        say(f"The database is up to date; {len(applied)} steps were applied.")
+        return 0
+
+    return _expecting(work)
+
+
+def audit_books() -> int:
+    """Prove the books, on a live database too."""
+
+    async def work() -> int:
+        db = _existing()
+        try:
+            async with db.read() as tx:
+                found = await audit(tx)
+        finally:
+            await db.close()
+        for sentence in found:
+            say(sentence)
+        say("The books balance." if not found else f"{len(found)} things are wrong with the books.")
+        return 1 if found else 0
+
+    return _expecting(work)
+
+
+def backup_books(target: Path) -> int:
+    """Copy the database, consistent while the shop runs."""
+
+    async def work() -> int:
+        db = _existing()
+        try:
+            await backup(db, target)
+        finally:
+            await db.close()
+        say(f"The database was copied to {target}.")
+        return 0
+
+    return _expecting(work)
+
+
+def _existing() -> Database:
+    settings = _settings()
+    file = settings.sqlite_file
+    if file is not None and not file.exists():
+        raise FileNotFoundError(f"There is no database at {file} yet: the shop never ran with these settings.")
+    return Database(settings.database_url)
+
+
+def _expecting(work: Any) -> int:
+    try:
+        return _do(work())
+    except SettingsError as error:
+        return complain(error)

@@ -1,0 +1,145 @@
+"""The powers of the people and of the tests over HTTP, as JSON under /control.
+
+For the chat page and for tests whose bot or stand-in runs in another process. A condition that does not come
+true in time is answered with 408 and the chat's transcript.
+"""
+
+from __future__ import annotations
+
+import base64
+
+from aiohttp import web
+
+from bot.demo.telegram.callbacks import Press
+from bot.demo.telegram.errors import JsonObject
+from bot.demo.telegram.faults import Fault, FaultKind
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.powers import Powers
+from bot.demo.telegram.rooms import Room
+
+
+class Control:
+    """One POST per power: a JSON object in, a JSON value out."""
+
+    def __init__(self, powers: Powers) -> None:
+        self._powers = powers
+        self._world = powers.world
+        self._presses: dict[str, Press] = {}
+
+    def routes(self) -> list[web.RouteDef]:
+        """Where the powers are served."""
+        return [web.post("/control/{action}", self._act)]
+
+    async def _act(self, request: web.Request) -> web.Response:
+        action = getattr(self, f"do_{request.match_info['action']}", None)
+        if action is None:
+            raise web.HTTPNotFound(text=f"no such power: {request.match_info['action']}")
+        if request.content_type != "application/json":
+            # Another site's page cannot send this type here without asking first.
+            raise web.HTTPUnsupportedMediaType(text="send application/json")
+        values = await request.json()
+        try:
+            return web.json_response(await action(values))
+        except AssertionError as late:
+            return web.json_response({"error": str(late)}, status=408)
+        except (KeyError, TypeError, ValueError) as wrong:
+            return web.json_response({"error": repr(wrong)}, status=400)
+
+    def _person(self, values: JsonObject) -> Person:
+        person = self._room(values)
+        if not isinstance(person, Person):
+            raise TypeError(f"chat {person.id} is not a person")
+        return person
+
+    def _room(self, values: JsonObject) -> Room:
+        return self._world.rooms[values["chat"]]
+
+    async def do_person(self, values: JsonObject) -> JsonObject:
+        """Create or change somebody: {id, name?, username?, language?, last_name?}."""
+        person = self._powers.person(values["id"], values.get("name", "Anna"))
+        person.title = values.get("name", person.title)
+        for field in ("username", "language", "last_name"):
+            setattr(person, field, values.get(field, getattr(person, field)))
+        self._world.announce("person", person, person.user)
+        return person.user
+
+    async def do_channel(self, values: JsonObject) -> JsonObject:
+        """Create a channel: {id, title?, bot_is_admin?}."""
+        admin = values.get("bot_is_admin", True)
+        return self._powers.channel(values["id"], values.get("title", "News"), bot_is_admin=admin).chat
+
+    async def do_send(self, values: JsonObject) -> int:
+        """Write: {chat, text}; the update's id."""
+        return await self._person(values).send(values["text"])
+
+    async def do_file(self, values: JsonObject) -> int:
+        """Send a document: {chat, name, data as base64, caption?, size?}; the update's id."""
+        person = self._person(values)
+        data = base64.b64decode(values["data"])
+        caption, size = values.get("caption", ""), values.get("size")
+        return await person.send_file(values["name"], data, caption=caption, size=size)
+
+    async def do_tap(self, values: JsonObject) -> JsonObject:
+        """Press without waiting: {chat, label, message? as an id, data? to press what is no longer shown}."""
+        person = self._person(values)
+        message = person.history[values["message"]] if "message" in values else None
+        if "data" in values and message is not None:
+            press = person.forge(values["data"], message, values.get("label", "forged"))
+        else:
+            press = await person.tap(values["label"], message)
+        self._presses[press.id] = press
+        return {"press": press.id, "update_id": press.update_id}
+
+    async def do_answer(self, values: JsonObject) -> JsonObject:
+        """The answer to a tap: {press, timeout?}."""
+        return vars(await self._presses[values["press"]].answered(values.get("timeout")))
+
+    async def do_press(self, values: JsonObject) -> JsonObject:
+        """Press and wait for the answer: {chat, label, message?, timeout?}."""
+        person = self._person(values)
+        message = person.history[values["message"]] if "message" in values else None
+        return vars(await person.press(values["label"], message, values.get("timeout")))
+
+    async def do_expect(self, values: JsonObject) -> JsonObject:
+        """Wait for a message of the bot since the last interaction: {chat, text or button, timeout?}."""
+        room, timeout = self._room(values), values.get("timeout")
+        if "button" in values:
+            return (await room.expect_button(values["button"], timeout)).as_json()
+        return (await room.expect(values["text"], timeout)).as_json()
+
+    async def do_chat(self, values: JsonObject) -> JsonObject:
+        """What a chat shows: {chat, since? a seq}."""
+        room, since = self._room(values), values.get("since", 0)
+        messages = [message.as_json() for message in room.messages if message.seq > since]
+        return {"messages": messages, "seq": self._world.last_seq}
+
+    async def do_block(self, values: JsonObject) -> int:
+        """Block the bot: {chat}."""
+        return await self._person(values).block()
+
+    async def do_unblock(self, values: JsonObject) -> int:
+        """Let the bot write again: {chat}."""
+        return await self._person(values).unblock()
+
+    async def do_calls(self, values: JsonObject) -> list[JsonObject]:
+        """What the bot called: {since? how many are known}."""
+        return [vars(call) for call in self._world.calls[values.get("since", 0) :]]
+
+    async def do_updates(self, _values: JsonObject) -> JsonObject:
+        """What the bot did not confirm yet, and below which id it confirmed all."""
+        updates = self._world.updates
+        return {"waiting": updates.waiting, "confirmed_below": updates.confirmed_below}
+
+    async def do_confirmed(self, values: JsonObject) -> None:
+        """Wait until an update is confirmed: {update_id, timeout?}."""
+        await self._powers.confirmed(values["update_id"], values.get("timeout"))
+
+    async def do_fail(self, values: JsonObject) -> None:
+        """Order a fault: {method, kind, code?, words?, retry_after?, times? (null: until heal), chat?}."""
+        given = {key: values[key] for key in ("code", "words", "retry_after") if key in values}
+        fault = Fault(FaultKind(values["kind"]), **given)
+        self._powers.fail(values["method"], fault, values.get("times", 1), values.get("chat"))
+
+    async def do_heal(self, _values: JsonObject) -> None:
+        """End every fault."""
+        self._powers.heal()

@@ -1,0 +1,55 @@
+"""Double entry: a transfer is balanced movement of money, a posting one line of it.
+
+Amounts are integers in ten-thousandths of the shop's currency; positive into an account, negative out of it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Account(StrEnum):
+    """Where money can be."""
+
+    WALLET = "wallet"  # a customer's, owner: the user
+    HOLD = "hold"  # set aside for an order, owner: the order
+    SALES = "sales"  # earned by the shop
+    OUTSIDE = "outside"  # beyond the books: what was paid in is owed from here
+
+
+class TransferKind(StrEnum):
+    """What a transfer was for."""
+
+    CREDIT = "credit"
+    DEBIT = "debit"
+    HOLD = "hold"
+    SETTLE = "settle"  # a hold captured, refunded, or partly both
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """One line of a transfer."""
+
+    account: Account
+    owner: int
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One change of a wallet as its customer sees it."""
+
+    at: datetime
+    kind: TransferKind
+    amount: int
+    order_id: int | None
+    reason: str
+
+
+def balanced(postings: Sequence[Posting]) -> tuple[Posting, ...]:
+    """The postings that move something; ValueError unless they sum to zero."""
+    moving = tuple(posting for posting in postings if posting.amount)
+    if sum(posting.amount for posting in moving):
+        raise ValueError(f"a transfer sums to zero, this one does not: {moving}")
+    return moving

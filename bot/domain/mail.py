@@ -1,0 +1,32 @@
+"""Updates received but not yet handled, and news decided but not yet sent."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+# The channel's chat id in the outbox, wherever CHANNEL_ID points when the news is sent.
+CHANNEL = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One update as Telegram sent it, JSON in ``payload``."""
+
+    update_id: int
+    chat_id: int
+    payload: str
+    failures: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """One message to be sent: a kind and frozen facts, in words only when delivered."""
+
+    id: int
+    chat_id: int
+    kind: str
+    facts: Mapping[str, Any]
+    order_id: int | None
+    created_at: datetime
+    tries: int

@@ -1,0 +1,71 @@
+"""Reading the network (Instagram, TikTok, …) off a panel's category name."""
+
+import re
+import unicodedata
+
+# A network's name in the shop, and the words that stand for it in categories, as regular expressions. Case
+# makes no difference except in (?-i:…), around short words that mean something else in lower case.
+_NETWORKS: tuple[tuple[str, str], ...] = (
+    ("Instagram", r"instagram|insta|ig|igtv|инстаграмм?|ان[سص]ت[قغكج]?رام|انستا"),
+    ("TikTok", r"tik ?tok|(?-i:TT)|тик ?ток|تيك ?توك"),
+    ("YouTube", r"you ?tube|yt|ютуб|يوتيوب"),
+    ("Telegram", r"telegram|tg|телеграмм?|тг|تي?لي?[جغق]رام"),
+    ("Facebook", r"face ?book|fb|фейсбук|في?س ?بوك"),
+    ("X (Twitter)", r"twitter|x\.com|(?-i:X) ?[(/|] ?twitter|твиттер|تويتر"),
+    ("Threads", r"threads?|ثريدز"),
+    ("Snapchat", r"snap ?chat|snap|سناب(?: ?شات)?"),
+    ("WhatsApp", r"whats ?app|واتس ?[اآ]ب"),
+    ("Spotify", r"spotify|سبوتيفاي"),
+    ("SoundCloud", r"sound ?cloud|ساوند ?كلاود"),
+    ("Apple Music", r"apple music|itunes"),
+    ("Audiomack", r"audiomack"),
+    ("Deezer", r"deezer"),
+    ("Shazam", r"shazam"),
+    ("Tidal", r"tidal"),
+    ("Mixcloud", r"mixcloud"),
+    ("Twitch", r"twitch"),
+    ("Kick", r"kick(?:\.com)?"),
+    ("Trovo", r"trovo"),
+    ("Discord", r"discord"),
+    ("LinkedIn", r"linked ?in|لينكد ?[اإ]ن"),
+    ("Pinterest", r"pinterest"),
+    ("Reddit", r"reddit"),
+    ("Quora", r"quora"),
+    ("Tumblr", r"tumblr"),
+    ("Bluesky", r"blue ?sky"),
+    ("Clubhouse", r"club ?house"),
+    ("Rumble", r"rumble"),
+    ("Likee", r"likee"),
+    ("Kwai", r"kwai"),
+    ("Dailymotion", r"daily ?motion"),
+    ("Vimeo", r"vimeo"),
+    ("VK", r"vk|vk\.com|vkontakte|вк|вконтакте"),
+    ("OK", r"ok\.ru|odnoklassniki|одноклассники"),
+    ("Rutube", r"ru ?tube|рутуб"),
+    ("Steam", r"steam"),
+    ("OnlyFans", r"only ?fans"),
+    ("Trustpilot", r"trust ?pilot"),
+    ("Google", r"google"),
+    ("Website", r"web ?sites?|web traffic|traffic|زيارات|трафик"),
+)
+
+# "IG | Followers", but not the "ig" of "big": whole words only. The leftmost word decides, so that website
+# traffic "from Instagram" stays with the websites.
+_WORDS = re.compile(
+    r"(?<![^\W_])(?:" + "|".join(f"({words})" for _, words in _NETWORKS) + r")(?![^\W_])", re.IGNORECASE
+)
+
+# One and two letters that mean a network only where a category begins with them: "X Followers", "OK | Likes".
+_FIRST = re.compile(r"[\W_]*(X|OK)(?![^\W_])")
+_FIRST_NAMES = {"X": "X (Twitter)", "OK": "OK"}
+
+
+def network_of(category: str) -> str | None:
+    """Return the network that a category is about, by its name in the shop; None where none can be told."""
+    # Panels like letters in mathematical bold (𝗜𝗻𝘀𝘁𝗮𝗴𝗿𝗮𝗺); NFKC makes plain ones of them.
+    plain = unicodedata.normalize("NFKC", category)
+    first = _FIRST.match(plain)
+    if first is not None:
+        return _FIRST_NAMES[first[1]]
+    match = _WORDS.search(plain)
+    return _NETWORKS[match.lastindex - 1][0] if match is not None and match.lastindex is not None else None

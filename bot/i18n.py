@@ -1,0 +1,230 @@
+"""Texts in the reader's language, and numbers, money and times as that language writes them.
+
+The English texts in the code are the gettext ids; ``locales/<locale>/LC_MESSAGES/bot.po`` has the others,
+and what a catalogue lacks is shown in English. This is the one place that escapes text for Telegram's HTML
+and that formats money. A right-to-left sentence isolates what it quotes, so that a link or a name in another
+script cannot turn the words around it.
+"""
+
+import gettext
+import io
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from decimal import Decimal
+from pathlib import Path
+from typing import Self
+
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_currency, format_decimal
+
+SOURCE_LOCALE = "en"
+
+FSI, PDI, PDF = "\u2068", "\u2069", "\u202c"
+CLOSERS = dict.fromkeys("\u2066\u2067\u2068", PDI) | dict.fromkeys("\u202a\u202b\u202d\u202e", PDF)
+
+# CLDR wants a space there, as in "KWD 1.250", and Babel leaves it out.
+BETWEEN_LETTER_AND_DIGIT = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
+
+
+class Html(str):
+    """Text that is HTML already: it is shown as it is, never escaped again."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """``amount`` ten-thousandths of ``currency``, which is the shop's where it is None."""
+
+    amount: int
+    currency: str | None = None
+
+
+Argument = str | int | Decimal | Money | datetime | date
+
+
+def mark(msgid: str) -> str:
+    """Return ``msgid``: it marks a text in a table for translation where the table is shown."""
+    return msgid
+
+
+def nmark(singular: str, plural: str) -> tuple[str, str]:
+    """Return both: ``mark`` for a text with a number in it."""
+    return singular, plural
+
+
+def escape(text: str) -> Html:
+    """Return ``text`` as Telegram's HTML, which knows no other named entities than these four."""
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+    return Html(escaped)
+
+
+def join(separator: str, parts: Iterable[Html]) -> Html:
+    """Put ``parts`` together; ``separator`` is taken as HTML."""
+    return Html(separator.join(parts))
+
+
+class Translator:
+    """Speaks one language; see ``Translations.get``.
+
+    Texts have named placeholders, as for ``str.format``. What goes into one is written by its type: ``str``
+    is escaped (in HTML), ``Html`` goes in as it is, numbers, ``Money``, dates and times (which must know
+    their time zone, and are shown in the shop's) as the language writes them. Else it is a ``TypeError``.
+    """
+
+    def __init__(self, catalog: Catalog, *, currency: str, timezone: tzinfo) -> None:
+        if catalog.locale is None:
+            raise ValueError("a catalogue must name its locale")
+        self._babel: Locale = catalog.locale
+        self._currency = currency
+        self._timezone = timezone
+        self._texts = _compiled(catalog)
+        self.locale = str(self._babel)
+        self.rtl = self._babel.text_direction == "rtl"
+        self.language = (self._babel.get_display_name() or self.locale).capitalize()
+        """The language's name in itself, for a list of languages."""
+
+    def html(self, msgid: str, /, **arguments: Argument) -> Html:
+        """Return the text of a message; ``msgid`` may have tags."""
+        return self._html(self._texts.gettext(msgid), arguments)
+
+    def nhtml(self, singular: str, plural: str, n: int, /, **arguments: Argument) -> Html:
+        """As ``html``, in the form that ``n`` things take; ``n`` is a placeholder too."""
+        return self._html(self._texts.ngettext(singular, plural, n), {**arguments, "n": n})
+
+    def plain(self, msgid: str, /, **arguments: Argument) -> str:
+        """Return the text of a button or an alert, which know no HTML."""
+        return self._plain(self._texts.gettext(msgid), arguments)
+
+    def nplain(self, singular: str, plural: str, n: int, /, **arguments: Argument) -> str:
+        """As ``plain``, in the form that ``n`` things take; ``n`` is a placeholder too."""
+        return self._plain(self._texts.ngettext(singular, plural, n), {**arguments, "n": n})
+
+    def number(self, number: int | Decimal) -> str:
+        """Return ``number`` with all its decimals."""
+        written: str = format_decimal(number, locale=self._babel, decimal_quantization=False)
+        return written
+
+    def money(self, amount: int, currency: str | None = None) -> str:
+        """Return ``amount`` ten-thousandths with the currency's digits, and more where they are not zero."""
+        value = Decimal(amount).scaleb(-4).normalize()
+        code = currency or self._currency
+        written = format_currency(value, code, locale=self._babel, decimal_quantization=False)
+        return BETWEEN_LETTER_AND_DIGIT.sub("\N{NO-BREAK SPACE}", written)
+
+    def _html(self, template: str, arguments: Mapping[str, Argument]) -> Html:
+        shown = {
+            name: value if isinstance(value, Html) else escape(self._written(value))
+            for name, value in arguments.items()
+        }
+        return Html(template.format_map(shown))
+
+    def _plain(self, template: str, arguments: Mapping[str, Argument]) -> str:
+        if any(isinstance(value, Html) for value in arguments.values()):
+            raise TypeError("HTML has no place in a plain text: its tags and entities would show")
+        return template.format_map({name: self._written(value) for name, value in arguments.items()})
+
+    def _written(self, value: Argument) -> str:
+        if isinstance(value, bool):
+            raise TypeError("a truth value is no text")
+        match value:
+            case str():
+                return self._isolated(_closed(value))
+            case int() | Decimal():
+                # A bare number must touch its neighbours, or "5%" would be read as "%5"; a sign would wander.
+                return self.number(value) if value >= 0 else self._isolated(self.number(value))
+            case Money():
+                return self._isolated(self.money(value.amount, value.currency))
+            case datetime():
+                return self._isolated(self._moment(value))
+            case date():
+                return self._isolated(format_date(value, "medium", locale=self._babel))
+        raise TypeError(f"no way to write {type(value).__name__} in a text")
+
+    def _moment(self, moment: datetime) -> str:
+        if moment.tzinfo is None:
+            raise TypeError("a time without its time zone cannot be shown")
+        return format_datetime(moment, "short", tzinfo=self._timezone, locale=self._babel)
+
+    def _isolated(self, text: str) -> str:
+        return f"{FSI}{text}{PDI}" if self.rtl else text
+
+
+class Translations:
+    """The languages the shop speaks: a ``Translator`` for each."""
+
+    def __init__(self, translators: Iterable[Translator], default: str) -> None:
+        self._by_locale = {translator.locale.lower(): translator for translator in translators}
+        speaker = self._find(default)
+        if speaker is None:
+            known = ", ".join(self.locales)
+            raise LookupError(f"DEFAULT_LOCALE: there is no translation '{default}'; there are {known}")
+        self._default = speaker
+
+    @classmethod
+    def load(
+        cls, locales_dir: Path, *, currency: str, timezone: tzinfo, default: str = SOURCE_LOCALE
+    ) -> Self:
+        """Read every ``<locale>/LC_MESSAGES/bot.po`` under ``locales_dir``; English needs none.
+
+        Raises ``LookupError`` where ``default`` is not among them.
+        """
+        catalogs = []
+        for path in sorted(locales_dir.glob("*/LC_MESSAGES/bot.po")):
+            with path.open("rb") as file:
+                catalogs.append(read_po(file, locale=path.parent.parent.name, domain="bot"))
+        return cls.from_catalogs(catalogs, currency=currency, timezone=timezone, default=default)
+
+    @classmethod
+    def from_catalogs(
+        cls, catalogs: Iterable[Catalog], *, currency: str, timezone: tzinfo, default: str = SOURCE_LOCALE
+    ) -> Self:
+        """Speak English and the languages of ``catalogs``, each of which names its locale."""
+        spoken = [Catalog(locale=SOURCE_LOCALE), *catalogs]
+        translators = [Translator(each, currency=currency, timezone=timezone) for each in spoken]
+        return cls(translators, default)
+
+    @property
+    def locales(self) -> tuple[str, ...]:
+        """The locales' codes, English first."""
+        return tuple(translator.locale for translator in self._by_locale.values())
+
+    def get(self, locale: str | None) -> Translator:
+        """Return who speaks ``locale`` (as Telegram or a user row gives it: ``pt-br``), or the next best."""
+        return self._find(locale or "") or self._default
+
+    def _find(self, locale: str) -> Translator | None:
+        code = locale.lower().replace("-", "_")
+        while code and code not in self._by_locale:
+            code = code.rpartition("_")[0]
+        return self._by_locale.get(code)
+
+
+def _compiled(catalog: Catalog) -> gettext.GNUTranslations:
+    compiled = io.BytesIO()
+    write_mo(compiled, catalog)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def _closed(text: str) -> str:
+    """End every direction that ``text`` begins, and no other, so that its surroundings keep theirs."""
+    if text.isascii():
+        return text
+    kept: list[str] = []
+    open_: list[str] = []
+    for character in text:
+        if character in CLOSERS:
+            open_.append(CLOSERS[character])
+        elif character in {PDI, PDF}:
+            if not open_ or open_[-1] != character:
+                continue
+            open_.pop()
+        kept.append(character)
+    return "".join([*kept, *reversed(open_)])

@@ -1,0 +1,153 @@
+"""Whether a panel takes ``add`` now: closed when its account is at fault, probed when answers got lost, paused by hand."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from bot.domain import money
+from bot.domain.decisions import AddEffect
+from bot.domain.orders import Order
+from bot.domain.panels import Gate, PanelRecord
+from bot.services.news import clear_alert, raise_alert
+from bot.services.shop import Shop
+from bot.storage import panels, queues
+from bot.storage.database import Transaction
+
+# So many lost answers in a row are no accident: the panel is paused before it swallows more orders.
+UNKNOWNS_TO_PAUSE = 3
+# How long a paused panel is left alone before one order probes it, in seconds: from a minute, doubling to an hour.
+FIRST_PROBE_GAP, LONGEST_PROBE_GAP = 60, 3600
+# A panel that says "no funds" while its balance looks fine is asked again at this pace, in seconds.
+GATE_REST = 10
+# How many `add` calls a healthy panel has in flight at most.
+IN_FLIGHT = 4
+
+
+async def may_claim(tx: Transaction, panel: PanelRecord) -> bool:
+    """Whether an order may be claimed for this panel now."""
+    if panel.rest_until is not None and panel.rest_until > tx.now:
+        return False
+    in_flight = await queues.submitting(tx, panel.name)
+    if panel.gate is None:
+        return in_flight < IN_FLIGHT
+    probing = panel.gate is Gate.UNKNOWNS and panel.probe_at is not None and panel.probe_at <= tx.now
+    return probing and in_flight == 0
+
+
+async def claimed(tx: Transaction, panel: PanelRecord) -> None:
+    """Note that an order was claimed: while probing, the next has to wait."""
+    if panel.gate is Gate.UNKNOWNS:
+        await panels.put(tx, panel.name, probe_at=tx.now + timedelta(seconds=panel.probe_gap))
+
+
+async def after_add(tx: Transaction, shop: Shop, panel: PanelRecord, effect: AddEffect, words: str) -> None:
+    """What an ``add`` answer, other than Placed, does to the panel."""
+    if effect.rest is not None:
+        await panels.put(tx, panel.name, rest_until=tx.now + timedelta(seconds=effect.rest))
+    if effect.gate is not None and panel.gate is not Gate.ADMIN:
+        await _close(tx, shop, panel, Gate(effect.gate.value), words)
+    if effect.unknown:
+        await _count_unknown(tx, shop, panel)
+
+
+async def _close(tx: Transaction, shop: Shop, panel: PanelRecord, gate: Gate, words: str) -> None:
+    await panels.put(tx, panel.name, gate=gate.value, gate_words=words, gate_at=tx.now)
+    await raise_alert(tx, shop, f"gate:{panel.name}", "gate", panel=panel.name, gate=gate.value, words=words)
+    tx.wake("balance")
+
+
+async def _count_unknown(tx: Transaction, shop: Shop, panel: PanelRecord) -> None:
+    unknowns = panel.unknowns + 1
+    columns: dict[str, object] = {"unknowns": unknowns}
+    if panel.gate is Gate.UNKNOWNS or (panel.gate is None and unknowns >= UNKNOWNS_TO_PAUSE):
+        gap = min(panel.probe_gap * 2 or FIRST_PROBE_GAP, LONGEST_PROBE_GAP)
+        columns |= {"probe_gap": gap, "probe_at": tx.now + timedelta(seconds=gap)}
+    if panel.gate is None and unknowns >= UNKNOWNS_TO_PAUSE:
+        columns |= {"gate": Gate.UNKNOWNS.value, "gate_words": "", "gate_at": tx.now}
+        await raise_alert(
+            tx, shop, f"gate:{panel.name}", "gate", panel=panel.name, gate=Gate.UNKNOWNS.value, words=""
+        )
+    await panels.put(tx, panel.name, **columns)
+
+
+async def placed(tx: Transaction, shop: Shop, panel: PanelRecord) -> None:
+    """A Placed ends a row of lost answers, and the pause they led to."""
+    await panels.put(tx, panel.name, unknowns=0)
+    if panel.gate is Gate.UNKNOWNS:
+        await open_gate(tx, shop, panel)
+
+
+async def open_gate(tx: Transaction, shop: Shop, panel: PanelRecord) -> None:
+    """Let the panel take ``add`` again."""
+    await panels.put(
+        tx,
+        panel.name,
+        gate=None,
+        gate_words="",
+        gate_at=None,
+        unknowns=0,
+        probe_at=None,
+        probe_gap=0,
+        rest_until=None,
+    )
+    await clear_alert(tx, shop, f"gate:{panel.name}", "gate", panel=panel.name)
+    tx.wake("place")
+
+
+async def pause(tx: Transaction, shop: Shop, name: str) -> None:
+    """Stop sending orders to a panel until an admin resumes it."""
+    await panels.put(tx, name, gate=Gate.ADMIN.value, gate_words="", gate_at=tx.now)
+    await clear_alert(tx, shop, f"gate:{name}", "gate", panel=name)
+
+
+async def resume(tx: Transaction, shop: Shop, name: str) -> None:
+    """Send orders to a panel again, whatever closed it."""
+    await open_gate(tx, shop, await panels.find(tx, name))
+
+
+def order_cost(shop: Shop, order: Order) -> int | None:
+    """What the panel would charge for an order now, in the shop's currency; None where nobody can say.
+
+    The order's own rate stands in for a service that is no longer listed.
+    """
+    service = shop.shelf.services.get(order.snapshot.service)
+    exchange = shop.shelf.exchange.get(order.panel)
+    if exchange is None:
+        return None
+    rate = order.snapshot.rate if service is None else service.rate
+    package = service.package if service is not None else order.snapshot.package
+    return money.cost(rate, exchange=exchange, quantity=order.quantity, package=package)
+
+
+async def after_balance(
+    tx: Transaction, shop: Shop, name: str, balance: Decimal, currency: str | None
+) -> None:
+    """Note what a panel's purse holds; open the panel again, or warn, as that tells."""
+    await panels.put(tx, name, balance=balance, currency=currency, balance_at=tx.now, answers=True)
+    await clear_alert(tx, shop, f"silent:{name}", "silent", panel=name)
+    waiting = [order_cost(shop, order) for order in await queues.waiting(tx, name)]
+    costs = [cost for cost in waiting if cost is not None]
+    exchange = shop.shelf.exchange.get(name)
+    if exchange is None:
+        return
+    purse = int(balance * exchange * money.SCALE)
+    panel = await panels.find(tx, name)
+    shut_by_account = panel.gate in {Gate.FUNDS, Gate.KEY, Gate.ACCOUNT}
+    if shut_by_account and purse >= min(costs, default=0) and _rested(tx, panel):
+        await open_gate(tx, shop, panel)
+    key = f"low:{name}"
+    if sum(costs) > purse:
+        facts = {"panel": name, "balance": str(balance), "currency": currency, "needed": sum(costs)}
+        await raise_alert(tx, shop, key, "low", **facts)
+    else:
+        await clear_alert(tx, shop, key, "low", panel=name)
+
+
+def _rested(tx: Transaction, panel: PanelRecord) -> bool:
+    """Whether the panel was left alone for a moment: a balance can be ahead of what ``add`` believes."""
+    return panel.gate_at is None or tx.now - panel.gate_at >= timedelta(seconds=GATE_REST)
+
+
+async def silent(tx: Transaction, shop: Shop, name: str, why: str) -> None:
+    """Note that a panel does not answer; the admins hear it once."""
+    await panels.put(tx, name, answers=False)
+    await raise_alert(tx, shop, f"silent:{name}", "silent", panel=name, words=why)

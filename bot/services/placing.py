@@ -1,0 +1,252 @@
+"""How an order reaches its panel: claimed, sent once, settled by what the panel answered.
+
+``claim`` and ``settle`` are transactions; the call to the panel stands between them, outside of both. An attempt is
+written down before its call, so a crash in between leaves an attempt without an answer, never an ``add`` unknown to
+the books.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.domain import forms
+from bot.domain.decisions import AddEffect, after_add
+from bot.domain.orders import Order, OrderState, Question, Reason, check_gap, retry_gap
+from bot.domain.outcomes import AddOutcome, NotSent, Placed, Refused, Throttled, Unknown
+from bot.services import gates, wallet
+from bot.services.news import order_facts, raise_alert, tell_admins, tell_order, tell_refusal
+from bot.services.shop import Shop
+from bot.storage import orders, panels, queues
+from bot.storage.database import Transaction
+
+# The lease outlasts the call's own deadline by this much, so that an answer in time never meets an expired lease.
+LEASE_MARGIN = timedelta(seconds=30)
+
+
+# The admins' card waits this long for what the panel's balance tells.
+EVIDENCE_FIRST = timedelta(seconds=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """An order that was claimed, and exactly what ``add`` is to be called with."""
+
+    order: Order
+    attempt: int
+    fields: Mapping[str, str]
+
+
+_NAMES: Mapping[type[AddOutcome], str] = {
+    Placed: "placed",
+    Refused: "refused",
+    Throttled: "throttled",
+    NotSent: "not_sent",
+    Unknown: "unknown",
+}
+
+
+def outcome_words(outcome: AddOutcome) -> str:
+    """What the books and the admins read of an outcome."""
+    match outcome:
+        case Placed(panel_order=number):
+            return number
+        case Refused(kind=kind, words=words):
+            return f"{kind}: {words}"
+        case Throttled(retry_after=seconds):
+            return "" if seconds is None else f"{seconds:g} s"
+        case NotSent(reason=reason) | Unknown(reason=reason):
+            return reason
+
+
+async def claim(tx: Transaction, shop: Shop, name: str) -> Claim | None:
+    """Take the oldest order that waits for this panel, if the panel takes any now."""
+    panel = await panels.find(tx, name)
+    if not await gates.may_claim(tx, panel):
+        return None
+    order = await queues.next_waiting(tx, name)
+    while order is not None and not await _covers_cost(tx, shop, order):
+        order = await queues.next_waiting(tx, name)
+    if order is None:
+        return None
+    lease = tx.now + timedelta(seconds=shop.settings.panel_timeout) + LEASE_MARGIN
+    attempt = await orders.start_attempt(tx, order.id, lease)
+    await orders.change(
+        tx, order, OrderState.SUBMITTING, "claimed", {"attempt": attempt}, lease_until=lease, next_try_at=None
+    )
+    await gates.claimed(tx, panel)
+    form = forms.FORMS[order.snapshot.type]
+    fields = {"service": order.snapshot.panel_service, **forms.wire_fields(form, order.answers)}
+    return Claim(order, attempt, fields)
+
+
+async def _covers_cost(tx: Transaction, shop: Shop, order: Order) -> bool:
+    """Whether the order still covers its cost; if not, an admin is asked, and it is passed over."""
+    cost = gates.order_cost(shop, order)
+    allowed = await _sold_at_a_loss(tx, order)
+    if allowed or (cost is not None and cost <= order.price):
+        return True
+    await orders.touch(
+        tx, order.id, reason=Reason.COST.value, question=Question.COST.value, asked_at=tx.now, reminders=0
+    )
+    facts = {**order_facts(order), "panel": order.panel, "cost": cost, "question": Question.COST.value}
+    await tell_admins(tx, shop, "question", facts, order=order.id)
+    return False
+
+
+async def _sold_at_a_loss(tx: Transaction, order: Order) -> bool:
+    return any(event.kind == "send_anyway" for event in await orders.events_of(tx, order.id))
+
+
+async def settle(tx: Transaction, shop: Shop, claimed: Claim, outcome: AddOutcome) -> None:
+    """Do what the outcome of a claimed order's ``add`` says."""
+    words = outcome_words(outcome)
+    if not await orders.finish_attempt(tx, claimed.attempt, _NAMES[type(outcome)], words):
+        await _late(tx, shop, claimed, outcome)
+        return
+    order = await orders.find(tx, claimed.order.id, lock=True)
+    if order is None or order.state is not OrderState.SUBMITTING:
+        await _late(tx, shop, claimed, outcome)
+        return
+    panel = await panels.find(tx, order.panel)
+    if isinstance(outcome, Placed):
+        await gates.placed(tx, shop, panel)
+        await _placed(tx, shop, order, outcome.panel_order)
+        return
+    effect = after_add(outcome, after_unknown=await _after_unknown(tx, claimed))
+    await gates.after_add(tx, shop, panel, effect, words)
+    await _apply(tx, shop, order, effect, words)
+    if isinstance(outcome, Refused) and effect.refund:
+        await tell_refusal(tx, shop, order, Reason(outcome.kind.value), outcome.words)
+
+
+async def _after_unknown(tx: Transaction, claimed: Claim) -> bool:
+    """Whether an earlier attempt of the same order was Unknown (or never answered, which is the same)."""
+    return any(
+        attempt.id != claimed.attempt and attempt.outcome in {None, "unknown"}
+        for attempt in await orders.attempts_of(tx, claimed.order.id)
+    )
+
+
+async def _placed(tx: Transaction, shop: Shop, order: Order, panel_order: str) -> None:
+    taken = await orders.by_panel_order(tx, order.panel, panel_order)
+    if taken is not None and taken.id != order.id:
+        # A panel that hands out one id twice: which order it delivers, only a person can find out.
+        await _apply(tx, shop, order, after_add(Unknown(""), after_unknown=True), f"id {panel_order} again")
+        return
+    await mark_placed(tx, shop, order, panel_order, "placed")
+
+
+async def mark_placed(tx: Transaction, shop: Shop, order: Order, panel_order: str, kind: str) -> None:
+    """The panel has the order under this id: from here on its status is followed."""
+    gap = check_gap(timedelta(0), shop.settings.status_seconds)
+    await orders.change(
+        tx,
+        order,
+        OrderState.PENDING,
+        kind,
+        {"panel_order": panel_order},
+        panel_order=panel_order,
+        placed_at=tx.now,
+        check_at=tx.now + gap,
+        lease_until=None,
+        waits_since=None,
+        next_try_at=None,
+        reason=None,
+        question=None,
+        asked_at=None,
+    )
+    await _tell(tx, shop, order.id)
+    tx.wake("track")
+
+
+async def _apply(tx: Transaction, shop: Shop, order: Order, effect: AddEffect, words: str) -> None:
+    columns: dict[str, object] = {"lease_until": None, "reason": effect.reason, "question": effect.question}
+    if effect.state is OrderState.WAITING:
+        columns |= _waiting(tx, order, effect)
+    if effect.question is not None:
+        columns |= {"asked_at": tx.now, "reminders": 0}
+    if effect.refund:
+        columns["ended_at"] = tx.now
+    await orders.change(tx, order, effect.state, effect.state.value, {"words": words}, **columns)
+    if effect.refund:
+        await wallet.settle(tx, order, captured=0, refunded=order.held)
+    if effect.state is OrderState.UNCERTAIN:
+        await ask_uncertain(tx, shop, order.id)
+    elif effect.state is not OrderState.WAITING:
+        await _tell(tx, shop, order.id)
+
+
+def _waiting(tx: Transaction, order: Order, effect: AddEffect) -> dict[str, object]:
+    unreachable = effect.reason is Reason.UNREACHABLE
+    tries = order.tries + 1 if unreachable else 0
+    gap = timedelta(seconds=effect.rest or 0)
+    # RETRY_MINUTES count from the first of a row of failures to connect, WAIT_HOURS from the order's first wait.
+    began = tx.now if unreachable and not order.tries else order.waits_since or tx.now
+    return {
+        "tries": tries,
+        "next_try_at": tx.now + (retry_gap(tries) if unreachable else gap),
+        "waits_since": began,
+    }
+
+
+async def ask_uncertain(tx: Transaction, shop: Shop, number: int) -> None:
+    """Tell the customer that the order is being checked, and ask the admins what became of it."""
+    order = await orders.find(tx, number)
+    if order is None:
+        return
+    attempt = len(await orders.attempts_of(tx, number))
+    await tell_order(tx, shop, order, key=f"order:{number}:uncertain:{attempt}")
+    facts = {**order_facts(order), "panel": order.panel, "at": tx.now.isoformat()}
+    await tell_admins(tx, shop, "uncertain", facts, order=number, after=EVIDENCE_FIRST)
+
+
+async def _tell(tx: Transaction, shop: Shop, number: int) -> None:
+    order = await orders.find(tx, number)
+    if order is not None:
+        await tell_order(tx, shop, order)
+
+
+async def _late(tx: Transaction, shop: Shop, claimed: Claim, outcome: AddOutcome) -> None:
+    """An answer that came after its lease: it settles an order nobody decided yet, or an admin is told."""
+    order = await orders.find(tx, claimed.order.id, lock=True)
+    if order is None:
+        return
+    details = {"outcome": _NAMES[type(outcome)], "words": outcome_words(outcome)}
+    await orders.add_event(tx, order.id, "late_answer", order.state, details)
+    attempts = await orders.attempts_of(tx, order.id)
+    undecided = order.state is OrderState.UNCERTAIN and attempts[-1].id == claimed.attempt
+    if isinstance(outcome, Placed) and undecided:
+        await orders.correct_attempt(tx, claimed.attempt, details["outcome"], details["words"])
+        await _placed(tx, shop, order, outcome.panel_order)
+        return
+    await raise_alert(tx, shop, f"late:{claimed.attempt}", "late", number=order.id, **details)
+
+
+async def expire_leases(tx: Transaction, shop: Shop) -> int:
+    """Orders whose lease is over are uncertain: nobody will ever know what their ``add`` did. How many."""
+    found = await queues.expired_leases(tx)
+    for order, attempt in found:
+        await orders.finish_attempt(tx, attempt, "unknown", "the lease expired")
+        panel = await panels.find(tx, order.panel)
+        effect = after_add(Unknown("the lease expired"), after_unknown=True)
+        await gates.after_add(tx, shop, panel, effect, "")
+        await _apply(tx, shop, order, effect, "the lease expired")
+    return len(found)
+
+
+async def give_up(tx: Transaction, shop: Shop) -> int:
+    """Refund what waited too long: RETRY_MINUTES for a panel out of reach, WAIT_HOURS for anything else. How many."""
+    settings = shop.settings
+    found = {
+        order.id: order
+        for order in (
+            *await queues.waited_since(
+                tx, tx.now - timedelta(minutes=settings.retry_minutes), reason=Reason.UNREACHABLE
+            ),
+            *await queues.waited_since(tx, tx.now - timedelta(hours=settings.wait_hours)),
+        )
+    }
+    for order in found.values():
+        effect = AddEffect(OrderState.REFUSED, reason=Reason.WAITED, refund=True)
+        await _apply(tx, shop, order, effect, f"waited too long: {order.reason or 'panel'}")
+    return len(found)

@@ -1,0 +1,139 @@
+"""One round of work with a panel: read what is due, call the panel, write what it said.
+
+The call stands between two transactions, never inside one. Workers repeat these; commands may ask for one.
+"""
+
+import asyncio
+import logging
+
+from bot.domain.outcomes import AddOutcome, Rejected, StatusReport, Unknown
+from bot.panel import PanelError
+from bot.services import evidence, gates, placing, syncing, tracking
+from bot.services.placing import Claim
+from bot.services.shop import Shop
+from bot.services.syncing import Synced
+from bot.storage.database import unbroken
+
+log = logging.getLogger(__name__)
+
+
+async def place_one(shop: Shop, panel: str) -> bool:
+    """Send the next order that waits for a panel; False where none may be sent now."""
+    async with shop.db.write() as tx:
+        claim = await placing.claim(tx, shop, panel)
+    if claim is None:
+        return False
+    try:
+        outcome = await shop.panels[panel].add(claim.fields)
+    except asyncio.CancelledError:
+        # We are being stopped with the call under way: from here nobody can tell what the panel did with it.
+        await unbroken(_settle(shop, claim, Unknown("the shop was stopped during the call")))
+        raise
+    await _settle(shop, claim, outcome)
+    if isinstance(outcome, Unknown):
+        await _gather_evidence(shop, claim)
+    return True
+
+
+async def _settle(shop: Shop, claim: Claim, outcome: AddOutcome) -> None:
+    async with shop.db.write() as tx:
+        await placing.settle(tx, shop, claim, outcome)
+    log.info("order %s: %s %s", claim.order.id, type(outcome).__name__, placing.outcome_words(outcome))
+
+
+async def _gather_evidence(shop: Shop, claim: Claim) -> None:
+    """Look at the panel's purse while it still tells something about the lost order."""
+    try:
+        balance = await shop.panels[claim.order.panel].balance()
+    except PanelError as error:
+        log.info("no evidence for order %s: %s", claim.order.id, error)
+        return
+    async with shop.db.write() as tx:
+        await evidence.note(tx, shop, claim.order, balance.amount)
+
+
+async def track_once(shop: Shop, panel: str) -> int:
+    """Ask a panel about the orders that are due, one batch; how many were asked about."""
+    async with shop.db.read() as reading:
+        asked = await tracking.due(reading, panel)
+    if not asked.orders:
+        return 0
+    try:
+        answers = await shop.panels[panel].status(asked.ids)
+    except PanelError as error:
+        log.warning("panel %s did not tell the status of %d orders: %s", panel, len(asked.orders), error)
+        async with shop.db.write() as tx:
+            await tracking.postpone(tx, shop, asked)
+            await gates.silent(tx, shop, panel, str(error))
+        return len(asked.orders)
+    async with shop.db.write() as tx:
+        await tracking.apply(tx, shop, asked, answers)
+    return len(asked.orders)
+
+
+async def look(shop: Shop, panel: str, panel_order: str) -> StatusReport | Rejected | None:
+    """Ask a panel about one order; None where it says nothing or does not answer."""
+    try:
+        answers = await shop.panels[panel].status([panel_order])
+    except PanelError as error:
+        log.warning("panel %s did not tell the status of one order: %s", panel, error)
+        return None
+    return answers.get(panel_order)
+
+
+async def ask_balance(shop: Shop, panel: str) -> bool:
+    """Ask a panel for its balance, and do what that tells; False where it does not answer."""
+    try:
+        balance = await shop.panels[panel].balance()
+    except PanelError as error:
+        log.warning("panel %s did not tell its balance: %s", panel, error)
+        async with shop.db.write() as tx:
+            await gates.silent(tx, shop, panel, str(error))
+        return False
+    async with shop.db.write() as tx:
+        await gates.after_balance(tx, shop, panel, balance.amount, balance.currency)
+        known = shop.shelf.exchange
+        rates = await syncing.exchange_rates(tx, shop)
+        shelf = None if rates == known else await syncing.restock(tx, shop)
+    if shelf is not None:
+        shop.shelf = shelf
+    return True
+
+
+async def sync(shop: Shop, panel: str) -> Synced | None:
+    """Bring a panel's part of the catalogue up to date; None where the panel did not list its services."""
+    log.info("panel %s: asking for its services", panel)
+    await ask_balance(shop, panel)
+    try:
+        listed = await shop.panels[panel].services()
+    except PanelError as error:
+        log.warning("panel %s did not list its services, the catalogue stays as it is: %s", panel, error)
+        async with shop.db.write() as tx:
+            await gates.silent(tx, shop, panel, str(error))
+        return None
+    for reason in listed.skipped[:20]:
+        log.warning("panel %s: passed over %s", panel, reason)
+    log.info("panel %s: %d services listed, writing them", panel, len(listed.offers))
+    async with shop.db.write() as tx:
+        done = await syncing.sync_panel(tx, shop, panel, listed.offers)
+        shelf = await syncing.restock(tx, shop)
+    shop.shelf = shelf
+    log.info(
+        "panel %s: %d services, %d new, %d changed, %d retired%s",
+        panel,
+        done.listed,
+        done.new,
+        done.changed,
+        done.retired,
+        ", DOUBTFUL: waiting for a second list like it" if done.doubtful else "",
+    )
+    return done
+
+
+async def housekeeping(shop: Shop) -> None:
+    """What time alone brings about: leases that expire, waits that last too long, reminders, old mail."""
+    async with shop.db.write() as tx:
+        await placing.expire_leases(tx, shop)
+        await placing.give_up(tx, shop)
+        await tracking.ask_about_silence(tx, shop)
+        await tracking.remind(tx, shop)

@@ -1,0 +1,85 @@
+"""The catalogue in memory: what can be ordered now, at which price, grouped for browsing.
+
+A ``Shelf`` is never changed: a sync puts a new one in its place. Serving pages from it costs no statement.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from bot.domain import money
+from bot.domain.catalog import Service
+from bot.domain.networks import network_of
+
+# A list longer than this is easier to find one's way in by network first.
+MANY_CATEGORIES = 12
+OTHER = "…"  # the network of categories that name none
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """Services under one heading; two panels that use the same name share it."""
+
+    id: int
+    name: str
+    network: str
+    services: tuple[Service, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What is on sale. ``exchange``: by panel, the shop's currency for one of the panel's."""
+
+    categories: Mapping[int, Category] = field(default_factory=dict)
+    services: Mapping[int, Service] = field(default_factory=dict)
+    exchange: Mapping[str, Decimal] = field(default_factory=dict)
+    networks: tuple[str, ...] = ()
+    markup_percent: Decimal = Decimal(0)
+
+    def price(self, service: Service, quantity: int) -> int:
+        """What a customer pays for ``quantity`` units, in ten-thousandths of the shop's currency."""
+        return money.price(
+            service.rate,
+            exchange=self.exchange[service.panel],
+            markup_percent=self.markup_percent,
+            quantity=quantity,
+            package=service.package,
+        )
+
+    def listed_price(self, service: Service) -> int:
+        """The price on the card: of 1000 units, or of the package."""
+        return self.price(service, 1 if service.package else 1000)
+
+    def of_network(self, network: str) -> tuple[Category, ...]:
+        """The categories of a network, in order."""
+        return tuple(category for category in self.categories.values() if category.network == network)
+
+    @property
+    def by_network(self) -> bool:
+        """Whether browsing begins with networks."""
+        return len(self.categories) > MANY_CATEGORIES and len(self.networks) > 1
+
+
+def stock(
+    offers: Sequence[tuple[Service, int]], exchange: Mapping[str, Decimal], markup_percent: Decimal
+) -> Shelf:
+    """Put services on the shelf; those of a panel without an exchange rate are not sold."""
+    grouped: dict[int, list[Service]] = {}
+    for service, category in offers:
+        if service.panel in exchange:
+            grouped.setdefault(category, []).append(service)
+    categories = {
+        number: Category(number, found[0].category, network_of(found[0].category) or OTHER, tuple(found))
+        for number, found in grouped.items()
+    }
+    seen = dict.fromkeys(category.network for category in categories.values())
+    networks = sorted(
+        seen, key=lambda network: network == OTHER
+    )  # stable: the panels' own order, others last
+    return Shelf(
+        categories,
+        {service.id: service for found in grouped.values() for service in found},
+        dict(exchange),
+        tuple(networks),
+        markup_percent,
+    )

@@ -1,0 +1,21 @@
+"""What every use case may need: the settings, the books, the panels and the shelf."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bot.panel import PanelClient
+from bot.services.shelf import Shelf
+from bot.settings import Settings
+from bot.storage.database import Database, Transaction
+
+__all__ = ["Shop", "Transaction"]
+
+
+@dataclass(slots=True)
+class Shop:
+    """One running shop. ``shelf`` is replaced as a whole after each sync."""
+
+    settings: Settings
+    db: Database
+    panels: Mapping[str, PanelClient]
+    shelf: Shelf = field(default_factory=Shelf)

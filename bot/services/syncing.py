@@ -1,0 +1,135 @@
+"""Bringing the catalogue up to date with what a panel lists."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from bot.domain.catalog import Offer, ServiceType, clean_text, parse_type
+from bot.services.news import clear_alert, raise_alert
+from bot.services.shelf import Shelf, stock
+from bot.services.shop import Shop
+from bot.storage import catalogue, panels
+from bot.storage.catalogue import StoredOffer
+from bot.storage.database import Transaction
+
+# What fits a phone's screen and a button, in characters; panels send essays.
+NAME_LENGTH, CATEGORY_LENGTH, DESCRIPTION_LENGTH = 200, 120, 1500
+# Losing this share of the services at once is more likely the panel's mistake than its intention.
+DOUBTFUL_SHARE = 0.5
+# Too few services to speak of a share.
+DOUBTFUL_FROM = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Synced:
+    """What a sync did: services on sale, new, changed, retired, of unknown types; ``doubtful``: nothing was done."""
+
+    listed: int = 0
+    new: int = 0
+    changed: int = 0
+    retired: int = 0
+    unknown_types: tuple[str, ...] = ()
+    doubtful: bool = False
+
+
+def _clean(offer: Offer) -> Offer:
+    return replace(
+        offer,
+        name=clean_text(offer.name, NAME_LENGTH) or f"#{offer.panel_service}",
+        category=clean_text(offer.category, CATEGORY_LENGTH) or "…",
+        type_word=clean_text(offer.type_word, 64),
+        description=clean_text(offer.description, DESCRIPTION_LENGTH, keep_lines=True),
+    )
+
+
+async def sync_panel(tx: Transaction, shop: Shop, name: str, offers: Sequence[Offer]) -> Synced:
+    """Make the shop's catalogue of one panel what ``offers`` says.
+
+    Services keep the shop's number for good: those that vanish are retired, those that return are back in sale.
+    An empty list, or one that lacks most services, is believed only when the next sync repeats it.
+    """
+    listed = {offer.panel_service: _clean(offer) for offer in offers}
+    stored = await catalogue.of_panel(tx, name)
+    selling = {number for number, entry in stored.items() if not entry.retired}
+    gone = selling - listed.keys()
+    if await _doubtful(tx, shop, name, selling, gone, listed):
+        return Synced(doubtful=True)
+    categories = await catalogue.category_ids(tx, [offer.category for offer in listed.values()])
+    rows: list[tuple[Offer, int, int, ServiceType | None]] = []
+    new = 0
+    for position, offer in enumerate(listed.values()):
+        row = (offer, categories[offer.category], position, parse_type(offer.type_word))
+        known = stored.get(offer.panel_service)
+        new += known is None
+        if known is None or _differs(known, row):
+            rows.append(row)
+    await catalogue.put(tx, name, rows)
+    await catalogue.retire(tx, [stored[number].id for number in gone])
+    await panels.put(tx, name, synced_at=tx.now, doubtful=None)
+    unknown = sorted({o.type_word for o in listed.values() if parse_type(o.type_word) is None})
+    await _tell_types(tx, shop, name, unknown)
+    await clear_alert(tx, shop, f"doubtful:{name}", "doubtful", panel=name)
+    return Synced(len(listed), new, len(rows) - new, len(gone), tuple(unknown))
+
+
+def _differs(known: StoredOffer, row: tuple[Offer, int, int, ServiceType | None]) -> bool:
+    offer, category, position, type_ = row
+    same = (known.offer, known.category_id, known.position, known.type, known.retired)
+    return same != (offer, category, position, type_, False)
+
+
+async def _doubtful(
+    tx: Transaction,
+    shop: Shop,
+    name: str,
+    selling: set[str],
+    gone: set[str],
+    listed: Mapping[str, Offer],
+) -> bool:
+    """Whether this list needs a second like it to be believed."""
+    most = len(selling) >= DOUBTFUL_FROM and len(gone) > len(selling) * DOUBTFUL_SHARE
+    if not (selling and (not listed or most)):
+        return False
+    mark = hashlib.sha256("\n".join(sorted(gone)).encode()).hexdigest()
+    if (await panels.find(tx, name)).doubtful == mark:
+        return False
+    await panels.put(tx, name, doubtful=mark)
+    facts = {"panel": name, "gone": len(gone), "selling": len(selling)}
+    await raise_alert(tx, shop, f"doubtful:{name}", "doubtful", **facts)
+    return True
+
+
+async def _tell_types(tx: Transaction, shop: Shop, name: str, unknown: Sequence[str]) -> None:
+    for word in unknown:
+        await raise_alert(tx, shop, f"type:{name}:{word.casefold()}", "type", panel=name, word=word)
+
+
+async def exchange_rates(tx: Transaction, shop: Shop) -> dict[str, Decimal]:
+    """By panel, the shop's currency for one of the panel's; a panel whose rate nobody knows is missing.
+
+    A panel's currency is what its balance says. One that answered in another currency than the shop's, with no
+    rate in the settings, is not sold, and the admins are told.
+    """
+    rates: dict[str, Decimal] = {}
+    for record in await panels.every(tx):
+        own = shop.settings.panels.get(record.name)
+        if own is None:
+            continue
+        if record.currency == shop.settings.currency:
+            rates[record.name] = Decimal(1)
+        elif own.rate is not None:
+            rates[record.name] = own.rate
+        key = f"currency:{record.name}"
+        facts = {"panel": record.name, "currency": record.currency or "?", "shop": shop.settings.currency}
+        if record.name not in rates and record.balance_at is not None:
+            await raise_alert(tx, shop, key, "currency", **facts)
+        elif record.name in rates:
+            await clear_alert(tx, shop, key, "currency", **facts)
+    return rates
+
+
+async def restock(tx: Transaction, shop: Shop) -> Shelf:
+    """Read what is on sale from the books; the caller puts it in ``shop.shelf`` once the transaction is over."""
+    rates = await exchange_rates(tx, shop)
+    return stock(await catalogue.on_sale(tx), rates, shop.settings.markup_percent)

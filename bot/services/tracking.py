@@ -1,0 +1,167 @@
+"""What became of placed orders: asked of the panel in batches, applied one transaction a batch."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.domain.decisions import StatusEffect, after_status
+from bot.domain.orders import (
+    AFTERLOOK_GAP,
+    AFTERLOOK_TIME,
+    TRACKED,
+    Order,
+    Question,
+    check_gap,
+)
+from bot.domain.outcomes import Rejected, StatusReport
+from bot.services import wallet
+from bot.services.news import order_facts, raise_alert, tell_admins, tell_order
+from bot.services.shop import Shop
+from bot.storage import orders, queues
+from bot.storage.database import Transaction
+
+# "status with orders: up to 100 ids"; more is refused or silently cut.
+BATCH = 100
+# A panel that has said nothing about an order for so long has lost it, as far as the shop can tell.
+SILENCE = timedelta(days=3)
+# Asked once, an admin is reminded after a quarter of an hour and after a day.
+REMINDERS = (timedelta(minutes=15), timedelta(days=1))
+
+Answers = Mapping[str, StatusReport | Rejected]
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """The orders to ask a panel about in one call."""
+
+    panel: str
+    orders: tuple[Order, ...]
+
+    @property
+    def ids(self) -> list[str]:
+        """Their ids on the panel."""
+        return [order.panel_order for order in self.orders if order.panel_order is not None]
+
+
+async def due(tx: Transaction, panel: str) -> Round:
+    """The next batch of a panel, oldest due first; it may be empty."""
+    return Round(panel, tuple(await queues.due_for_status(tx, panel, limit=BATCH)))
+
+
+async def apply(tx: Transaction, shop: Shop, asked: Round, answers: Answers) -> None:
+    """Do what a batch's answers say. An id without an answer, or with an error, changes nothing but its next turn."""
+    for order in asked.orders:
+        answer = answers.get(order.panel_order or "")
+        await apply_one(tx, shop, order.id, answer)
+
+
+async def postpone(tx: Transaction, shop: Shop, asked: Round) -> None:
+    """The call for a batch failed: each of its orders is asked about again in its own time."""
+    for order in asked.orders:
+        await orders.touch(tx, order.id, check_at=tx.now + _gap(tx, shop, order))
+
+
+def _gap(tx: Transaction, shop: Shop, order: Order) -> timedelta:
+    if order.state not in TRACKED:
+        return AFTERLOOK_GAP
+    return check_gap(tx.now - (order.placed_at or order.created_at), shop.settings.status_seconds)
+
+
+async def apply_one(tx: Transaction, shop: Shop, number: int, answer: StatusReport | Rejected | None) -> None:
+    """Do what one order's status answer says."""
+    order = await orders.find(tx, number, lock=True)
+    if order is None:
+        return
+    if order.state not in TRACKED:
+        await _after_the_end(tx, shop, order, answer)
+        return
+    columns: dict[str, object] = {"check_at": tx.now + _gap(tx, shop, order)}
+    if not isinstance(answer, StatusReport):
+        await orders.touch(tx, order.id, **columns)
+        return
+    columns |= {"answered_at": tx.now} | _counts(answer)
+    if answer.status is None:
+        key = f"word:{order.panel}:{answer.word}"
+        await raise_alert(tx, shop, key, "word", panel=order.panel, word=answer.word, number=order.id)
+    effect = after_status(order, answer)
+    if effect.state is order.state and effect.question is order.question:
+        await orders.touch(tx, order.id, **columns | _found_again(order, effect))
+        return
+    await _move(tx, shop, order, effect, columns, answer)
+
+
+def _counts(answer: StatusReport) -> dict[str, object]:
+    """The numbers an answer brings; what it leaves out stays as it was."""
+    counts = {"start_count": answer.start_count, "remains": answer.remains}
+    return {name: value for name, value in counts.items() if value is not None}
+
+
+def _found_again(order: Order, effect: StatusEffect) -> dict[str, object]:
+    """An order that was thought lost and is answered again asks nobody any more."""
+    if order.question is Question.MISSING and effect.question is None:
+        return {"question": None, "asked_at": None}
+    return {}
+
+
+async def _move(
+    tx: Transaction,
+    shop: Shop,
+    order: Order,
+    effect: StatusEffect,
+    columns: dict[str, object],
+    answer: StatusReport,
+) -> None:
+    settled = effect.state not in TRACKED and effect.question is None
+    columns |= {"question": effect.question, "asked_at": tx.now if effect.question else None, "reminders": 0}
+    if effect.state not in TRACKED:
+        columns |= {"ended_at": tx.now, "check_at": tx.now + AFTERLOOK_GAP}
+    details = {"word": answer.word, "remains": answer.remains, "charge": str(answer.charge)}
+    await orders.change(tx, order, effect.state, effect.state.value, details, **columns)
+    if settled:
+        await wallet.settle(tx, order, captured=effect.captured, refunded=effect.refunded)
+    now = await orders.find(tx, order.id)
+    if now is None:
+        return
+    if effect.state is not order.state:
+        await tell_order(tx, shop, now)
+    if effect.question is not None and effect.question is not order.question:
+        facts = {**order_facts(now), "panel": order.panel}
+        await tell_admins(tx, shop, "question", facts, order=order.id)
+
+
+async def _after_the_end(
+    tx: Transaction, shop: Shop, order: Order, answer: StatusReport | Rejected | None
+) -> None:
+    """Ended orders are looked at daily for a week; a change moves nothing, but an admin hears of it."""
+    over = order.ended_at is None or tx.now - order.ended_at >= AFTERLOOK_TIME
+    await orders.touch(tx, order.id, check_at=None if over else tx.now + AFTERLOOK_GAP)
+    if not isinstance(answer, StatusReport) or answer.status is None:
+        return
+    if answer.status.value != order.state.value:
+        key = f"changed:{order.id}:{answer.status.value}"
+        await raise_alert(
+            tx, shop, key, "changed", number=order.id, state=order.state.value, word=answer.word
+        )
+
+
+async def ask_about_silence(tx: Transaction, shop: Shop) -> int:
+    """Orders the panel has said nothing about for days: an admin is asked to close them. How many."""
+    found = await queues.silent_since(tx, tx.now - SILENCE)
+    for order in found:
+        await orders.touch(tx, order.id, question=Question.MISSING.value, asked_at=tx.now, reminders=0)
+        facts = {**order_facts(order), "panel": order.panel, "question": Question.MISSING.value}
+        await tell_admins(tx, shop, "question", facts, order=order.id)
+    return len(found)
+
+
+async def remind(tx: Transaction, shop: Shop) -> int:
+    """Remind the admins of what waits for their decision. How many orders."""
+    reminded = 0
+    for order, asked_at, reminders in await queues.open_questions(tx):
+        if reminders < len(REMINDERS) and tx.now - asked_at >= REMINDERS[reminders]:
+            await orders.touch(tx, order.id, reminders=reminders + 1)
+            uncertain = order.question is Question.UNCERTAIN
+            facts = {**order_facts(order), "panel": order.panel, "reminder": reminders + 1}
+            await tell_admins(tx, shop, "uncertain" if uncertain else "question", facts, order=order.id)
+            reminded += 1
+    return reminded

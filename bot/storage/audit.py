@@ -1,0 +1,15 @@
+"""Proof that the books are right: every invariant of the shop, asked of the database as it is.
+
+It only reads, and on one snapshot (``Database.read``), so it may run beside a working shop.
+"""
+
+from bot.storage import audit_money, audit_orders
+from bot.storage.audit_law import Invariant
+from bot.storage.database import Transaction
+
+INVARIANTS: tuple[Invariant, ...] = (*audit_money.INVARIANTS, *audit_orders.INVARIANTS)
+
+
+async def audit(tx: Transaction) -> list[str]:
+    """Every violation, each a sentence that names what is wrong where; empty when the books are right."""
+    return [violation for invariant in INVARIANTS for violation in await invariant.violations(tx)]

@@ -1,0 +1,139 @@
+"""Services and categories as the panels listed them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select, update
+
+from bot.domain.catalog import Offer, Service, ServiceType
+from bot.storage.database import Transaction
+from bot.storage.rows import insert
+from bot.storage.tables import categories, services
+
+# SQLite takes 32,766 parameters a statement; a service has 15 columns.
+_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class StoredOffer:
+    """What the shop has of one entry of a panel's list."""
+
+    id: int
+    offer: Offer
+    category_id: int
+    position: int
+    type: ServiceType | None
+    retired: bool
+
+
+async def category_ids(tx: Transaction, names: Sequence[str]) -> dict[str, int]:
+    """The ids of these categories, which are made where they are new."""
+    known = {row.name: int(row.id) for row in await tx.conn.execute(select(categories))}
+    new = [name for name in dict.fromkeys(names) if name not in known]
+    if new:
+        await tx.conn.execute(categories.insert(), [{"name": name} for name in new])
+        known = {row.name: int(row.id) for row in await tx.conn.execute(select(categories))}
+    return known
+
+
+async def of_panel(tx: Transaction, panel: str) -> dict[str, StoredOffer]:
+    """All a panel ever listed, by the panel's id."""
+    statement = (
+        select(services, categories.c.name.label("category"))
+        .join(categories, categories.c.id == services.c.category_id)
+        .where(services.c.panel == panel)
+    )
+    return {row.panel_service: _stored(row) for row in await tx.conn.execute(statement)}
+
+
+def _stored(row: Any) -> StoredOffer:
+    offer = Offer(
+        panel_service=row.panel_service,
+        name=row.name,
+        type_word=row.type_word,
+        category=row.category,
+        rate=row.rate,
+        minimum=row.minimum,
+        maximum=row.maximum,
+        refill=row.refill,
+        cancel=row.cancel,
+        dripfeed=row.dripfeed,
+        description=row.description,
+    )
+    type_ = None if row.type is None else ServiceType(row.type)
+    return StoredOffer(row.id, offer, row.category_id, row.position, type_, row.retired_at is not None)
+
+
+async def put(
+    tx: Transaction, panel: str, rows: Sequence[tuple[Offer, int, int, ServiceType | None]]
+) -> None:
+    """Write new and changed entries: (offer, category id, position, type); an entry that returns is back in sale."""
+    for start in range(0, len(rows), _BATCH):
+        values = [
+            {
+                "panel": panel,
+                "panel_service": offer.panel_service,
+                "category_id": category,
+                "position": position,
+                "name": offer.name,
+                "type": None if type_ is None else type_.value,
+                "type_word": offer.type_word,
+                "rate": offer.rate,
+                "minimum": offer.minimum,
+                "maximum": offer.maximum,
+                "refill": offer.refill,
+                "cancel": offer.cancel,
+                "dripfeed": offer.dripfeed,
+                "description": offer.description,
+                "retired_at": None,
+            }
+            for offer, category, position, type_ in rows[start : start + _BATCH]
+        ]
+        statement = insert(tx, services).values(values)
+        changed = {
+            column.name: statement.excluded[column.name]
+            for column in services.columns
+            if column.name not in {"id", "panel", "panel_service"}
+        }
+        await tx.conn.execute(
+            statement.on_conflict_do_update(index_elements=["panel", "panel_service"], set_=changed)
+        )
+
+
+async def retire(tx: Transaction, ids: Sequence[int]) -> None:
+    """Take services out of sale; their numbers stay theirs."""
+    for start in range(0, len(ids), _BATCH):
+        batch = ids[start : start + _BATCH]
+        await tx.conn.execute(update(services).where(services.c.id.in_(batch)).values(retired_at=tx.now))
+
+
+async def on_sale(tx: Transaction) -> list[tuple[Service, int]]:
+    """Every service that can be ordered, with its category's id, in the panels' own order."""
+    statement = (
+        select(services, categories.c.name.label("category"))
+        .join(categories, categories.c.id == services.c.category_id)
+        .where(services.c.retired_at.is_(None), services.c.type.is_not(None))
+        .order_by(services.c.panel, services.c.position, services.c.id)
+    )
+    return [
+        (
+            Service(
+                id=row.id,
+                panel=row.panel,
+                panel_service=row.panel_service,
+                name=row.name,
+                type=ServiceType(row.type),
+                category=row.category,
+                rate=row.rate,
+                minimum=row.minimum,
+                maximum=row.maximum,
+                refill=row.refill,
+                cancel=row.cancel,
+                dripfeed=row.dripfeed,
+                description=row.description,
+            ),
+            row.category_id,
+        )
+        for row in await tx.conn.execute(statement)
+    ]

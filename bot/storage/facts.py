@@ -1,0 +1,38 @@
+"""What the books were begun with, and what cannot be changed since."""
+
+from sqlalchemy import select
+
+from bot.storage.database import Transaction
+from bot.storage.rows import insert
+from bot.storage.tables import facts
+
+_CURRENCY = "currency"
+
+
+class CurrencyChanged(Exception):
+    """The settings name another currency than the one every amount in the books is in."""
+
+    def __init__(self, stored: str, wanted: str) -> None:
+        self.stored = stored
+        self.wanted = wanted
+        super().__init__(f"the books are kept in {stored}; CURRENCY says {wanted}")
+
+
+async def fix_currency(tx: Transaction, currency: str) -> None:
+    """Keep the books in this currency from now on; ``CurrencyChanged`` where they are in another.
+
+    Called in the transaction that moves money, so that the first entry and its currency are written together.
+    """
+    stored = await books_currency(tx)
+    if stored is None:
+        statement = insert(tx, facts).values(key=_CURRENCY, value=currency)
+        await tx.conn.execute(statement.on_conflict_do_nothing(index_elements=["key"]))
+        stored = await books_currency(tx)
+    if stored != currency:
+        raise CurrencyChanged(stored or "", currency)
+
+
+async def books_currency(tx: Transaction) -> str | None:
+    """The currency the books are kept in; None while they have no entries."""
+    found: str | None = await tx.conn.scalar(select(facts.c.value).where(facts.c.key == _CURRENCY))
+    return found

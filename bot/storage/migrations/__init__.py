@@ -1,0 +1,1 @@
+"""How the books came to look as they do: one file a step, forward only."""

@@ -1,0 +1,95 @@
+"""What buttons mean: short numeric ids in at most 64 bytes, nothing secret and no prices.
+
+A button is a wish, not a permission: the server looks everything up again and checks whose it is.
+"""
+
+from aiogram.filters.callback_data import CallbackData
+
+
+class Go(CallbackData, prefix="go"):
+    """A plain destination: home, order, orders, wallet, language, help, cancel."""
+
+    to: str
+
+
+class Network(CallbackData, prefix="n"):
+    """The categories of the n-th network of the catalogue; ``name`` is cut to fit."""
+
+    name: str
+    page: int = 0
+
+
+class Categories(CallbackData, prefix="cs"):
+    """A page of all categories."""
+
+    page: int = 0
+
+
+class Category(CallbackData, prefix="c"):
+    """A page of a category's services."""
+
+    id: int
+    page: int = 0
+
+
+class Service(CallbackData, prefix="s"):
+    """A service's card, and the first question of its form."""
+
+    id: int
+
+
+class Ask(CallbackData, prefix="q"):
+    """Ask a question of a draft (again), to change its answer."""
+
+    draft: int
+    field: str
+
+
+class Choose(CallbackData, prefix="a"):
+    """One of the choices of a question."""
+
+    draft: int
+    field: str
+    value: str
+
+
+class FormDo(CallbackData, prefix="f"):
+    """Something else about a draft: skip, done, back, cancel, summary, confirm, spread, at_once."""
+
+    draft: int
+    do: str
+    field: str = ""
+
+
+class Orders(CallbackData, prefix="os"):
+    """A page of the customer's orders."""
+
+    page: int = 0
+
+
+class OrderDo(CallbackData, prefix="o"):
+    """Something about an order of the customer: show, look, stop, cancel, ask."""
+
+    id: int
+    do: str
+
+
+class Language(CallbackData, prefix="l"):
+    """A language to speak; empty: what the client says."""
+
+    locale: str = ""
+
+
+class Decide(CallbackData, prefix="d"):
+    """An admin's decision about an order: placed, resend, refund, part, close, look, show."""
+
+    id: int
+    do: str
+    sure: bool = False
+
+
+class Panel(CallbackData, prefix="p"):
+    """An admin's wish about a panel, by its place in the sorted list: pause, resume."""
+
+    name: str
+    do: str

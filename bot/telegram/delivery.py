@@ -1,0 +1,169 @@
+"""News out: from the outbox to Telegram, in order within a chat, at the pace Telegram allows.
+
+Sending and noting that it was sent are two steps; a kill between them says a thing twice, never not at all. A 429
+closes that chat for as long as Telegram says, and every chat where two meet it at once.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from aiogram import Bot
+from aiogram.exceptions import (
+    TelegramAPIError,
+    TelegramBadRequest,
+    TelegramForbiddenError,
+    TelegramNotFound,
+    TelegramRetryAfter,
+)
+
+from bot.domain.mail import CHANNEL, News
+from bot.domain.people import User
+from bot.i18n import Translations
+from bot.services import mailroom
+from bot.services.shop import Shop
+from bot.telegram.screens import Screen
+from bot.telegram.views.news import channel_text, render
+
+log = logging.getLogger(__name__)
+
+# Telegram's limits: about 30 messages a second over all, one a second in a chat, 20 a minute in a channel.
+OVERALL_GAP, CHAT_GAP, CHANNEL_GAP = 1 / 25, 1.0, 3.0
+# Lines that wait for a busy channel are put together, so many in a message of at most 4096 characters.
+CHANNEL_LINES = 30
+BATCH = 200
+# Where Telegram is silent or broken: a second, doubling to a minute.
+LONGEST_DELAY = 60.0
+# Where the channel refuses the bot: until its owner lets it in, in seconds.
+CHANNEL_REFUSED = 600.0
+
+
+@dataclass(slots=True)
+class Pace:
+    """When each chat, and all of them together, may hear the next message; by a monotonic clock in seconds."""
+
+    now: Callable[[], float]
+    overall: float = 0.0
+    chats: dict[int, float] = field(default_factory=dict)
+    closed: float = 0.0  # when the last 429 came
+
+    def wait_for(self, chat: int) -> float:
+        """How long this chat has to wait."""
+        return max(self.chats.get(chat, 0.0) - self.now(), 0.0)
+
+    def turn(self) -> float:
+        """Take the next place in the overall pace; how long until it comes."""
+        now = self.now()
+        self.overall = max(self.overall, now) + OVERALL_GAP
+        return self.overall - OVERALL_GAP - now
+
+    def spoke(self, chat: int) -> None:
+        """A message went to this chat."""
+        now = self.now()
+        self.chats[chat] = now + (CHANNEL_GAP if chat == CHANNEL else CHAT_GAP)
+        if len(self.chats) > 10_000:
+            self.chats = {number: until for number, until in self.chats.items() if until > now}
+
+    def refused(self, chat: int, seconds: float) -> None:
+        """Telegram said 429 to this chat; the second at once closes all."""
+        now = self.now()
+        self.chats[chat] = now + seconds
+        if now - self.closed < 1.0:
+            self.overall = max(self.overall, now + seconds)
+        self.closed = now
+
+
+class Deliverer:
+    """Sends what is due, round by round."""
+
+    def __init__(
+        self, bot: Bot, shop: Shop, translations: Translations, now: Callable[[], float]
+    ) -> None:
+        self._bot = bot
+        self._shop = shop
+        self._translations = translations
+        self._pace = Pace(now)
+
+    async def round(self) -> float | None:
+        """Send one message to every chat that has news due and may hear it now.
+
+        Returns how long until the next chat may hear something, None where nothing more is due.
+        """
+        async with self._shop.db.read() as tx:
+            due = await mailroom.next_news(tx, limit=BATCH)
+        waits: list[float] = []
+        sends = []
+        lines: list[News] = []
+        for news, reader in due:
+            wait = self._pace.wait_for(news.chat_id)
+            if wait > 0:
+                waits.append(wait)
+            elif news.chat_id == CHANNEL:
+                lines.append(news)
+            else:
+                sends.append(self._tell(news, reader))
+        if lines:
+            sends.append(self._publish(lines[:CHANNEL_LINES]))
+        await asyncio.gather(*sends)
+        if sends:
+            return 0.0
+        return min(waits, default=None)
+
+    async def _tell(self, news: News, reader: User | None) -> None:
+        locale = (reader.locale or reader.language) if reader is not None else None
+        screen = render(self._translations.get(locale), news.kind, news.facts)
+        await self._send([news], news.chat_id, screen)
+
+    async def _publish(self, lines: Sequence[News]) -> None:
+        target = self._shop.settings.channel_id
+        if target is None:
+            async with self._shop.db.write() as tx:
+                await mailroom.dropped(tx, self._shop, lines, "there is no CHANNEL_ID any more")
+            return
+        text = channel_text(self._translations.get(None), [line.facts for line in lines])
+        await self._send(lines, target, Screen(text))
+
+    async def _send(self, news: Sequence[News], target: int | str, screen: Screen) -> None:
+        chat = news[0].chat_id
+        await asyncio.sleep(self._pace.turn())
+        try:
+            sent = await self._bot.send_message(target, screen.text, reply_markup=screen.markup)
+        except TelegramRetryAfter as error:
+            self._pace.refused(chat, float(error.retry_after))
+            await self._delay(news, float(error.retry_after), counts=False)
+        except TelegramForbiddenError as error:
+            await self._forbidden(news, chat, str(error))
+        except (TelegramBadRequest, TelegramNotFound) as error:
+            await self._refused(news, chat, str(error))
+        except TelegramAPIError as error:
+            delay = min(2.0 ** min(news[0].tries, 10), LONGEST_DELAY)
+            log.warning("news %d did not go out, again in %g s: %s", news[0].id, delay, error)
+            await self._delay(news, delay)
+        else:
+            self._pace.spoke(chat)
+            async with self._shop.db.write() as tx:
+                await mailroom.delivered(tx, news, sent.message_id)
+
+    async def _delay(self, news: Sequence[News], seconds: float, *, counts: bool = True) -> None:
+        async with self._shop.db.write() as tx:
+            await mailroom.delayed(tx, news, seconds, counts=counts)
+
+    async def _forbidden(self, news: Sequence[News], chat: int, why: str) -> None:
+        async with self._shop.db.write() as tx:
+            if chat == CHANNEL:
+                await mailroom.channel_refused(tx, self._shop, why)
+                await mailroom.delayed(tx, news, CHANNEL_REFUSED)
+            else:
+                await mailroom.blocked(tx, chat)
+
+    async def _refused(self, news: Sequence[News], chat: int, why: str) -> None:
+        log.error("news %d cannot be sent: %s", news[0].id, why)
+        async with self._shop.db.write() as tx:
+            if chat == CHANNEL:
+                await mailroom.channel_refused(tx, self._shop, why)
+                await mailroom.delayed(tx, news, CHANNEL_REFUSED)
+            elif "chat not found" in why:
+                await mailroom.blocked(tx, chat)
+            else:
+                await mailroom.dropped(tx, self._shop, news, why)

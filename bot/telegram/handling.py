@@ -1,0 +1,208 @@
+"""Handling stored updates: in order within a chat, chats side by side, each in one transaction.
+
+A failing update is tried again, and set aside the third time with word to the admin, so that it cannot block
+its chat.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable, Coroutine
+from datetime import datetime
+from typing import Any
+
+from aiogram import Bot, Dispatcher
+from aiogram.dispatcher.event.bases import UNHANDLED
+from aiogram.types import Update
+from aiogram.types import User as Sender
+
+from bot.domain.errors import ShopError
+from bot.domain.mail import Received
+from bot.domain.people import User
+from bot.i18n import Translations, escape
+from bot.services import mailroom
+from bot.services.mailroom import AlreadyHandledError
+from bot.services.shop import Shop
+from bot.telegram import screens
+from bot.telegram.errors import in_words
+from bot.telegram.screens import Notice, Place, Screen
+from bot.telegram.turn import ConversationStorage, Turn
+
+log = logging.getLogger(__name__)
+
+# How many chats are served at once: enough that one slow call to Telegram holds up nobody else.
+SIDE_BY_SIDE = 32
+# The pause before a failed update is tried again, in seconds, times the number of failures.
+RETRY_PAUSE = 0.5
+
+
+class Handler:
+    """Turns one stored update into its effect and its screen."""
+
+    def __init__(
+        self,
+        bot: Bot,
+        dispatcher: Dispatcher,
+        conversations: ConversationStorage,
+        shop: Shop,
+        translations: Translations,
+    ) -> None:
+        self.bot = bot
+        self.dispatcher = dispatcher
+        self.conversations = conversations
+        self.shop = shop
+        self.translations = translations
+
+    async def handle(self, received: Received) -> None:
+        """Handle one update; it raises whatever went wrong, with nothing of it done."""
+        update = Update.model_validate_json(received.payload, context={"bot": self.bot})
+        sender = _private_sender(update)
+        if sender is None:
+            await self._pass_over(received)
+            return
+        turn = await self._turn(received, sender)
+        self.conversations.begin(turn)
+        try:
+            result = await self._dispatch(update, turn)
+        except AlreadyHandledError:
+            log.info("update %d was handled before", received.update_id)
+            result = None
+        finally:
+            self.conversations.end(turn)
+        await self._show(update, turn, result)
+
+    async def _dispatch(self, update: Update, turn: Turn) -> Screen | Notice | None:
+        try:
+            result = await self.dispatcher.feed_update(self.bot, update, turn=turn)
+        except ShopError as error:
+            log.info("chat %d: %s", turn.chat, error.log)
+            result = in_words(turn.t, error)
+        if not turn.done:
+            async with turn.transaction():
+                pass
+        return None if result is UNHANDLED else result
+
+    async def _turn(self, received: Received, sender: Sender) -> Turn:
+        async with self.shop.db.read() as tx:
+            known, conversation = await mailroom.open_chat(tx, received.chat_id)
+            now = tx.now
+        user = _seen(sender, known, now)
+        translator = self.translations.get(user.locale or user.language)
+        return Turn(
+            self.shop,
+            translator,
+            update_id=received.update_id,
+            user=user,
+            known=known,
+            conversation=conversation,
+        )
+
+    async def _pass_over(self, received: Received) -> None:
+        """An update from a group or a channel: the bot works in private chats only."""
+        async with self.shop.db.write() as tx:
+            await mailroom.pass_over(tx, received.update_id)
+
+    async def _show(self, update: Update, turn: Turn, result: Screen | Notice | None) -> None:
+        query = update.callback_query
+        if query is not None:
+            text = result.notice if isinstance(result, Screen) else result.text if result else ""
+            await screens.answer(self.bot, query, text, alert=result.alert if result else False)
+        elif isinstance(result, Notice):
+            result = Screen(escape(result.text))
+        if not isinstance(result, Screen):
+            return
+        pressed = query.message.message_id if query is not None and query.message is not None else None
+        conversation = turn.conversation
+        place = Place(turn.chat, pressed, conversation.screen_message, conversation.last_message)
+        shown = await screens.show(self.bot, place, result)
+        if shown is None:
+            return
+        async with self.shop.db.write() as tx:
+            await mailroom.shown(
+                tx, turn.chat, revision=conversation.revision, screen=shown.screen, last=shown.last
+            )
+            if result.seen is not None:
+                await result.seen(tx, shown.last)
+
+
+def _private_sender(update: Update) -> Sender | None:
+    """Who sent the update in their private chat with the bot; None for any other chat."""
+    if update.callback_query is not None:
+        query = update.callback_query
+        private = query.message is not None and query.message.chat.id == query.from_user.id
+        return query.from_user if private else None
+    if update.message is not None and update.message.chat.type == "private":
+        return update.message.from_user
+    if update.my_chat_member is not None and update.my_chat_member.chat.type == "private":
+        return update.my_chat_member.from_user
+    return None
+
+
+def _seen(sender: Sender, known: User | None, now: datetime) -> User:
+    """The person as this update shows them; whoever writes has not blocked the bot."""
+    return User(
+        id=sender.id,
+        name=sender.full_name[:200],
+        username=sender.username,
+        language=sender.language_code,
+        locale=known.locale if known else None,
+        blocked=False,
+        created_at=known.created_at if known else now,
+    )
+
+
+# Starts a task that somebody awaits at the end; tasks are started in one place.
+Start = Callable[[Coroutine[Any, Any, None]], object]
+
+
+class Chats:
+    """One queue a chat: order is kept within it, and no chat waits for another."""
+
+    def __init__(self, handler: Handler, start: Start) -> None:
+        self._handler = handler
+        self._queues: dict[int, deque[Received]] = {}
+        self._places = asyncio.Semaphore(SIDE_BY_SIDE)
+        self._start = start
+        self.idle = asyncio.Event()
+        self.idle.set()
+
+    def push(self, received: Received) -> None:
+        """Handle this update after those its chat already has."""
+        queue = self._queues.get(received.chat_id)
+        if queue is not None:
+            queue.append(received)
+            return
+        self._queues[received.chat_id] = deque([received])
+        self.idle.clear()
+        self._start(self._serve(received.chat_id))
+
+    async def _serve(self, chat: int) -> None:
+        queue = self._queues[chat]
+        try:
+            while queue:
+                async with self._places:
+                    await self._handle(queue.popleft())
+        finally:
+            del self._queues[chat]
+            if not self._queues:
+                self.idle.set()
+
+    async def _handle(self, received: Received) -> None:
+        while True:
+            try:
+                await self._handler.handle(received)
+            except Exception as error:
+                log.exception("update %d failed", received.update_id)
+                if await self._failed(received, error):
+                    return
+                received = Received(
+                    received.update_id, received.chat_id, received.payload, received.failures + 1
+                )
+                await asyncio.sleep(RETRY_PAUSE * received.failures)
+            else:
+                return
+
+    async def _failed(self, received: Received, error: Exception) -> bool:
+        shop = self._handler.shop
+        async with shop.db.write() as tx:
+            return await mailroom.note_failure(tx, shop, received, f"{type(error).__name__}: {error}")

@@ -1,0 +1,104 @@
+"""Updates in: written to the inbox before their offset is confirmed.
+
+Asking with a higher offset is what confirms, so the loop asks again only once a batch is committed. A kill in between
+makes Telegram send the batch again, and the inbox knows it by its keys.
+"""
+
+import asyncio
+import logging
+
+from aiogram import Bot
+from aiogram.exceptions import (
+    TelegramConflictError,
+    TelegramNetworkError,
+    TelegramRetryAfter,
+    TelegramServerError,
+    TelegramUnauthorizedError,
+)
+from aiogram.types import Update
+
+from bot.domain.mail import Received
+from bot.services import mailroom
+from bot.services.shop import Shop
+from bot.telegram.handling import Chats
+
+log = logging.getLogger(__name__)
+
+ALLOWED = ["message", "callback_query", "my_chat_member"]
+# Telegram holds a question open this long where there is nothing new, in seconds.
+LONG_POLL = 25
+# A chat of its own for updates that belong to none, so that they are handled, and passed over, in order too.
+NO_CHAT = 0
+# After an error: a second, doubling to half a minute.
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
+
+
+class Receiver:
+    """Fetches updates, stores them, and hands them to their chats."""
+
+    def __init__(self, bot: Bot, shop: Shop, chats: Chats) -> None:
+        self._bot = bot
+        self._shop = shop
+        self._chats = chats
+        self._offset: int | None = None
+
+    async def recover(self) -> int:
+        """Take up what an earlier process stored and did not handle; how many."""
+        async with self._shop.db.read() as tx:
+            left = await mailroom.unhandled(tx)
+        for received in left:
+            self._chats.push(received)
+        return len(left)
+
+    async def fetch(self) -> None:
+        """One question to Telegram and one transaction with what it answered."""
+        updates = await self._bot.get_updates(
+            offset=self._offset,
+            timeout=LONG_POLL,
+            allowed_updates=ALLOWED,
+            request_timeout=LONG_POLL + 10,
+        )
+        if not updates:
+            return
+        batch = [_received(update) for update in updates]
+        async with self._shop.db.write() as tx:
+            new = await mailroom.receive(tx, batch)
+        self._offset = updates[-1].update_id + 1
+        for received in new:
+            self._chats.push(received)
+
+    async def run(self) -> None:
+        """Fetch for as long as the shop is open, whatever Telegram answers."""
+        pause = FIRST_PAUSE
+        while True:
+            try:
+                await self.fetch()
+                pause = FIRST_PAUSE
+                continue
+            except TelegramUnauthorizedError:
+                raise  # the token was revoked: no waiting helps
+            except TelegramConflictError:
+                log.error("another program is running with this BOT_TOKEN; stop it, or this bot hears nothing")
+                pause = max(pause, 5.0)
+            except TelegramRetryAfter as error:
+                pause = max(pause, float(error.retry_after))
+            except (TelegramNetworkError, TelegramServerError) as error:
+                log.warning("Telegram does not answer: %s", error)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
+
+
+def _received(update: Update) -> Received:
+    payload = update.model_dump_json(exclude_none=True, exclude_unset=True)
+    return Received(update.update_id, _chat(update), payload)
+
+
+def _chat(update: Update) -> int:
+    """The chat whose order the update is part of: a private chat's id is its person's."""
+    if update.callback_query is not None:
+        return update.callback_query.from_user.id
+    if update.message is not None:
+        return update.message.chat.id
+    if update.my_chat_member is not None:
+        return update.my_chat_member.chat.id
+    return NO_CHAT

@@ -1,0 +1,226 @@
+"""The form: answers by text, file and button, in any order the customer likes, until Confirm.
+
+The question that is open is the conversation's state, written in the same transaction as the answer before it.
+"""
+
+from dataclasses import replace
+
+from aiogram import Bot, Router
+from aiogram.dispatcher.event.bases import SkipHandler
+from aiogram.filters import StateFilter
+from aiogram.fsm.state import State, StatesGroup
+from aiogram.types import CallbackQuery, Message
+
+from bot.domain.errors import BadInput
+from bot.domain.forms import FORMS, Field, Kind, Limits, field_named, parse_answer, parse_lines, spread_fields
+from bot.domain.orders import Answer, Order
+from bot.services import ordering
+from bot.services.ordering import Doubt, DraftGone, Form, Summary
+from bot.services.shop import Transaction
+from bot.telegram import callbacks as cb
+from bot.telegram.files import read_text
+from bot.telegram.screens import Screen
+from bot.telegram.turn import Turn
+from bot.telegram.views import form as views
+from bot.telegram.views import orders as order_views
+
+router = Router(name="form")
+
+
+class Ordering(StatesGroup):
+    """Where a form can stand."""
+
+    asking = State()  # data: draft, field, lines (of a list so far), editing (from the summary)
+    summary = State()  # data: draft
+
+
+# Drawing: inside the transaction, because the state that goes with a screen is written with it.
+
+
+async def ask(
+    turn: Turn,
+    tx: Transaction,
+    form: Form,
+    field: Field | None = None,
+    *,
+    error: BadInput | None = None,
+    editing: bool = False,
+    lines: list[str] | None = None,
+) -> Screen:
+    """Ask for ``field``, or for what is missing; the summary where nothing is."""
+    field = field or form.next
+    if field is None:
+        found = ordering.doubt(form, tx.now)
+        if found is None:
+            return await _summary(turn, tx, form)
+        field, error, editing = found.field, found.error, True
+    lines = lines or []
+    turn.move(Ordering.asking, draft=form.draft, field=field.name, lines=lines, editing=editing)
+    shelf = turn.shop.shelf
+    return views.question(turn.t, shelf, form, field, lines=len(lines), error=error, editing=editing)
+
+
+async def _summary(turn: Turn, tx: Transaction, form: Form) -> Screen:
+    summary = await ordering.summarise(tx, turn.shop, form, user=turn.user.id)
+    return _show_summary(turn, summary)
+
+
+def _show_summary(turn: Turn, summary: Summary) -> Screen:
+    turn.move(Ordering.summary, draft=summary.form.draft)
+    return views.summary(turn.t, summary)
+
+
+async def _open(turn: Turn, tx: Transaction, draft: int) -> Form:
+    return await ordering.resume(tx, turn.shop, user=turn.user.id, draft=draft)
+
+
+def _field(form: Form, name: str) -> Field:
+    """The field a button names; a name from elsewhere is an old or a forged button."""
+    try:
+        return field_named(FORMS[form.service.type], name)
+    except KeyError:
+        raise DraftGone("draft.gone", draft=form.draft) from None
+
+
+# Answers.
+
+
+async def _take(turn: Turn, tx: Transaction, form: Form, field: Field, text: str, *, editing: bool) -> Screen:
+    """Take an answer, or say in place why not; nothing given before is lost."""
+    try:
+        value = parse_answer(field, text, limits=_limits(form), answers=form.answers, today=tx.now.date())
+    except BadInput as error:
+        lines = turn.conversation.data.get("lines") if field.kind is Kind.LINES else None
+        return await ask(turn, tx, form, field, error=error, editing=editing, lines=lines)
+    return await _keep(turn, tx, form, field, value)
+
+
+async def _keep(turn: Turn, tx: Transaction, form: Form, field: Field, value: Answer) -> Screen:
+    return await ask(turn, tx, await ordering.put_answer(tx, form, field, value))
+
+
+def _limits(form: Form) -> Limits:
+    return form.limits
+
+
+@router.message(StateFilter(Ordering.asking))
+async def typed(message: Message, turn: Turn, bot: Bot) -> Screen:
+    """An answer, typed or sent as a file."""
+    if message.text is not None and message.text.startswith("/") and "\n" not in message.text:
+        raise SkipHandler  # a command nobody knows is no answer
+    text = await read_text(bot, message)  # the network first: a file has to be fetched
+    data = turn.conversation.data
+    async with turn.transaction() as tx:
+        form = await _open(turn, tx, data["draft"])
+        field = _field(form, data["field"])
+        lines: list[str] = data.get("lines") or []
+        editing = bool(data.get("editing"))
+        if not turn.asked:  # typed before this question was seen: no answer to it
+            return await ask(turn, tx, form, field, editing=editing, lines=lines)
+        if isinstance(text, BadInput):
+            return await ask(turn, tx, form, field, error=text, editing=editing, lines=lines)
+        if field.kind is not Kind.LINES:
+            return await _take(turn, tx, form, field, text, editing=editing)
+        try:
+            lines = [*lines, *parse_lines(field, text)]
+            parse_lines(field, "\n".join(lines))  # what a list may hold in all
+        except BadInput as error:
+            kept: list[str] = data.get("lines") or []
+            return await ask(turn, tx, form, field, error=error, editing=editing, lines=kept)
+        return await ask(turn, tx, form, field, editing=editing, lines=lines)
+
+
+@router.callback_query(cb.Choose.filter())
+async def chosen(query: CallbackQuery, callback_data: cb.Choose, turn: Turn) -> Screen:
+    """An answer by button."""
+    async with turn.transaction() as tx:
+        form = await _open(turn, tx, callback_data.draft)
+        field = _field(form, callback_data.field)
+        return await _take(turn, tx, form, field, callback_data.value, editing=False)
+
+
+@router.callback_query(cb.Ask.filter())
+async def change(query: CallbackQuery, callback_data: cb.Ask, turn: Turn) -> Screen:
+    """Ask a question again: its answer is to be changed."""
+    async with turn.transaction() as tx:
+        form = await _open(turn, tx, callback_data.draft)
+        editing = form.next is None
+        return await ask(turn, tx, form, _field(form, callback_data.field), editing=editing)
+
+
+@router.callback_query(cb.FormDo.filter())
+async def act(query: CallbackQuery, callback_data: cb.FormDo, turn: Turn) -> Screen:
+    """Everything else a form's buttons do."""
+    async with turn.transaction() as tx:
+        if callback_data.do == "confirm":
+            return await _confirm(turn, tx, callback_data.draft)
+        form = await _open(turn, tx, callback_data.draft)
+        match callback_data.do:
+            case "skip":
+                return await _skip(turn, tx, form, callback_data.field)
+            case "done":
+                return await _done(turn, tx, form, callback_data.field)
+            case "spread":
+                runs, _ = spread_fields()
+                return await ask(turn, tx, form, runs, editing=True)
+            case "at_once":
+                return await ask(turn, tx, await ordering.deliver_at_once(tx, form))
+            case "back":
+                last = list(form.answers)[-1] if form.answers else None
+                return await ask(turn, tx, form, None if last is None else _field(form, last), editing=True)
+            case "cancel":
+                await ordering.drop(tx, user=turn.user.id, draft=form.draft)
+                turn.move(None)
+                return views.left(turn.t)
+            case _:
+                return await ask(turn, tx, await ordering.whole_spread(tx, form))
+
+
+async def _skip(turn: Turn, tx: Transaction, form: Form, name: str) -> Screen:
+    field = _field(form, name)
+    if not field.optional:
+        return await ask(turn, tx, form, field)
+    return await _keep(turn, tx, form, field, None)
+
+
+async def _done(turn: Turn, tx: Transaction, form: Form, name: str) -> Screen:
+    field = _field(form, name)
+    data = turn.conversation.data
+    if data.get("field") != name or data.get("draft") != form.draft:
+        return await ask(turn, tx, form)  # an old button: the list it ended is long since kept
+    text = "\n".join(data.get("lines") or [])
+    return await _take(turn, tx, form, field, text, editing=bool(data.get("editing")))
+
+
+async def _confirm(turn: Turn, tx: Transaction, draft: int) -> Screen:
+    result = await ordering.confirm(tx, turn.shop, user=turn.user.id, draft=draft)
+    match result:
+        case Order():
+            turn.move(None)
+            return _confirmed(turn, result)
+        case Summary():
+            return _show_summary(turn, result)
+        case Doubt():
+            return await ask(turn, tx, result.form, result.field, error=result.error, editing=True)
+        case Form():
+            return await ask(turn, tx, result)
+
+
+def _confirmed(turn: Turn, order: Order) -> Screen:
+    """The order's card; once it is shown, the news that would say the same is not sent."""
+
+    async def seen(tx: Transaction, message: int) -> None:
+        await ordering.card_shown(tx, order, message)
+
+    card = order_views.card(turn.t, order, support=turn.shop.settings.support_link)
+    return replace(card, seen=seen, notice=turn.t.plain("Order #{number} is in.", number=str(order.id)))
+
+
+@router.message(StateFilter(Ordering.summary))
+async def at_summary(message: Message, turn: Turn) -> Screen:
+    """Text where a press is wanted: the summary is shown again, below it."""
+    if message.text is not None and message.text.startswith("/"):
+        raise SkipHandler
+    async with turn.transaction() as tx:
+        form = await _open(turn, tx, turn.conversation.data["draft"])
+        return await ask(turn, tx, form)

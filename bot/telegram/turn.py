@@ -1,0 +1,133 @@
+"""One update being handled: who wrote, where the conversation stands, and the one transaction it may make."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+from aiogram.fsm.state import State
+from aiogram.fsm.storage.base import BaseStorage, StateType, StorageKey
+
+from bot.domain.errors import ShopError
+from bot.domain.people import Conversation, User
+from bot.i18n import Translator
+from bot.services import mailroom
+from bot.services.shop import Shop, Transaction
+
+
+class Turn:
+    """What a handler works with.
+
+    ``transaction()`` may be entered once. It holds the handler's effect, the news it causes, the conversation's
+    state and "update done", and is committed when the block ends; then the handler returns its screen.
+    """
+
+    def __init__(
+        self,
+        shop: Shop,
+        t: Translator,
+        *,
+        update_id: int,
+        user: User,
+        known: User | None,
+        conversation: Conversation,
+    ) -> None:
+        self.shop = shop
+        self.t = t
+        self.update_id = update_id
+        self.user = user
+        self._known = known
+        self.conversation = conversation
+        self.done = False
+        self._asked = conversation.shown_revision >= conversation.revision
+        self._dirty = False
+
+    @property
+    def chat(self) -> int:
+        """The private chat, whose id is its person's."""
+        return self.conversation.chat_id
+
+    @property
+    def admin(self) -> bool:
+        """Whether an admin wrote."""
+        return self.user.id in self.shop.settings.admin_ids
+
+    @property
+    def asked(self) -> bool:
+        """Whether the present question reached the chat before this update; text is no answer to it otherwise."""
+        return self._asked
+
+    @property
+    def key(self) -> str:
+        """A name for this update, for effects that must happen once."""
+        return f"update:{self.update_id}"
+
+    def move(self, state: State | None, **data: Any) -> None:
+        """Go to another state with other data; written by the transaction."""
+        self.conversation.state = None if state is None else state.state
+        self.conversation.data = data
+        self.conversation.revision += 1
+        self._dirty = True
+
+    def keep(self, **data: Any) -> None:
+        """Change data of the present state."""
+        self.conversation.data = {**self.conversation.data, **data}
+        self._dirty = True
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        """The one transaction of this update."""
+        if self.done:
+            raise RuntimeError("an update has one transaction")
+        async with self.shop.db.write() as tx:
+            await mailroom.begin(tx, self.update_id, known=self._known, user=self.user)
+            try:
+                yield tx
+            except ShopError:
+                # The person is told; nothing of the effect stays, and neither does a state it was to lead to.
+                self._dirty = False
+                raise
+            if self._dirty:
+                await mailroom.remember(tx, self.conversation)
+        self.done = True
+
+
+class ConversationStorage(BaseStorage):
+    """aiogram's view of the conversation that is being handled; writing is the turn's business.
+
+    A chat has one update in hand at a time, so its turn is the only one to read and to change it.
+    """
+
+    def __init__(self) -> None:
+        self._turns: dict[int, Turn] = {}
+
+    def begin(self, turn: Turn) -> None:
+        """From now on the chat's state is this turn's."""
+        self._turns[turn.chat] = turn
+
+    def end(self, turn: Turn) -> None:
+        """The turn is over."""
+        self._turns.pop(turn.chat, None)
+
+    async def set_state(self, key: StorageKey, state: StateType = None) -> None:
+        """Go to a state, keeping the data."""
+        turn = self._turns[key.chat_id]
+        turn.move(state if isinstance(state, State) else State(state), **turn.conversation.data)
+
+    async def get_state(self, key: StorageKey) -> str | None:
+        """The chat's state."""
+        turn = self._turns.get(key.chat_id)
+        return None if turn is None else turn.conversation.state
+
+    async def set_data(self, key: StorageKey, data: Mapping[str, Any]) -> None:
+        """Replace the data."""
+        turn = self._turns[key.chat_id]
+        turn.conversation.data = {}
+        turn.keep(**data)
+
+    async def get_data(self, key: StorageKey) -> dict[str, Any]:
+        """The chat's data."""
+        turn = self._turns.get(key.chat_id)
+        return {} if turn is None else dict(turn.conversation.data)
+
+    async def close(self) -> None:
+        """Nothing is kept open."""

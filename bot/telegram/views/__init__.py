@@ -1,0 +1,1 @@
+"""Screens and texts, drawn from what use cases return. No I/O."""

@@ -1,0 +1,97 @@
+"""Finding a service: networks, categories, services, and a service's card."""
+
+from collections.abc import Sequence
+
+from bot.domain.catalog import Service
+from bot.domain.forms import FORMS, Priced
+from bot.i18n import Html, Money, Translator, join
+from bot.services.shelf import OTHER, Category, Shelf
+from bot.telegram import callbacks as cb
+from bot.telegram import keyboards as k
+from bot.telegram.screens import Screen
+
+NETWORKS_A_ROW = 2
+PAGE = 8  # more buttons than this do not fit a phone above the keyboard
+
+
+def entrance(t: Translator, shelf: Shelf) -> Screen:
+    """Where browsing begins: networks where there are many categories, else the categories."""
+    if not shelf.services:
+        text = t.html("There is nothing on sale right now. Please come back a little later.")
+        return Screen(text, [k.home(t)])
+    if not shelf.by_network:
+        return categories(t, tuple(shelf.categories.values()), page=0)
+    buttons = [k.button(network_name(t, name), cb.Network(name=name)) for name in shelf.networks]
+    rows = [buttons[i : i + NETWORKS_A_ROW] for i in range(0, len(buttons), NETWORKS_A_ROW)]
+    return Screen(t.html("<b>What is it for?</b>"), [*rows, k.home(t)])
+
+
+def network_name(t: Translator, name: str) -> str:
+    """A network's name; what names none is called so."""
+    return t.plain("Other") if name == OTHER else name
+
+
+def categories(t: Translator, found: Sequence[Category], *, page: int, network: str | None = None) -> Screen:
+    """A page of categories, of one network or of all."""
+    shown, page, pages = k.page_of(found, page, PAGE)
+    rows = [[k.button(k.label(category.name), cb.Category(id=category.id))] for category in shown]
+    if network is None:
+        rows += k.paging(t, page, pages, lambda to: cb.Categories(page=to))
+        rows.append(k.home(t))
+        return Screen(t.html("<b>Choose a category</b>"), rows)
+    rows += k.paging(t, page, pages, lambda to: cb.Network(name=network, page=to))
+    rows.append(k.back(t, cb.Go(to="order")))
+    title = t.html("<b>{network}</b>\nChoose a category", network=network_name(t, network))
+    return Screen(title, rows)
+
+
+def services(t: Translator, shelf: Shelf, category: Category, *, page: int) -> Screen:
+    """A page of a category's services, each with its price."""
+    shown, page, pages = k.page_of(category.services, page, PAGE)
+    rows = [[_service_button(t, shelf, service)] for service in shown]
+    rows += k.paging(t, page, pages, lambda to: cb.Category(id=category.id, page=to))
+    rows.append(k.back(t, up_from(shelf, category)))
+    title = t.html("<b>{category}</b>\nChoose a service", category=category.name)
+    return Screen(title, rows)
+
+
+def up_from(shelf: Shelf, category: Category) -> cb.Network | cb.Categories | cb.Go:
+    """The list that a category stands in."""
+    if not shelf.by_network:
+        return cb.Categories()
+    alone = len(shelf.of_network(category.network)) == 1
+    return cb.Go(to="order") if alone else cb.Network(name=category.network)
+
+
+def _service_button(t: Translator, shelf: Shelf, service: Service) -> k.Button:
+    price = t.money(shelf.listed_price(service))
+    return k.button(f"{k.label(service.name)} · {price}", cb.Service(id=service.id))
+
+
+def card(t: Translator, shelf: Shelf, service: Service) -> Html:
+    """A service's card: price, limits, description, what can be done about an order later."""
+    price = Money(shelf.listed_price(service))
+    lines = [t.html("<b>{name}</b>", name=service.name)]
+    if service.package:
+        lines.append(t.html("Price: {price} for the package", price=price))
+    else:
+        lines.append(t.html("Price: {price} per 1000", price=price))
+        lines.append(_limits(t, service))
+    badges = []
+    if service.refill:
+        badges.append(t.html("♻️ Refill"))
+    if service.cancel:
+        badges.append(t.html("✋ Can be canceled"))
+    if badges:
+        lines.append(join(" · ", badges))
+    if service.description:
+        text = t.html("{description}", description=service.description)
+        lines.append(Html(f"<blockquote expandable>{text}</blockquote>"))
+    return join("\n", lines)
+
+
+def _limits(t: Translator, service: Service) -> Html:
+    limits = {"minimum": service.minimum, "maximum": service.maximum}
+    if FORMS[service.type].priced is Priced.SUBSCRIPTION:
+        return t.html("From {minimum} to {maximum} per post", **limits)
+    return t.html("From {minimum} to {maximum}", **limits)

@@ -1,0 +1,170 @@
+"""The form: its questions and its summary."""
+
+from bot.domain.errors import BadInput
+from bot.domain.forms import FORMS, Field, Kind, Limits, applicable_fields, bounds
+from bot.i18n import Html, Money, Translator, join
+from bot.services.ordering import Form, Summary
+from bot.services.shelf import Shelf
+from bot.telegram import callbacks as cb
+from bot.telegram import keyboards as k
+from bot.telegram.errors import in_words
+from bot.telegram.screens import Rows, Screen
+from bot.telegram.views import browse, questions
+
+CHOICES_A_ROW = 3
+
+
+def question(
+    t: Translator,
+    shelf: Shelf,
+    form: Form,
+    field: Field,
+    *,
+    lines: int = 0,
+    error: BadInput | None = None,
+    editing: bool = False,
+) -> Screen:
+    """One question: what was said so far, what is wrong, what is wanted, an example and the limits."""
+    parts: list[Html] = []
+    if not form.answers:
+        parts.append(browse.card(t, shelf, form.service))
+    else:
+        parts.append(t.html("<b>{name}</b>", name=form.service.name))
+        if not editing:
+            parts.append(given(t, form))
+    if error is not None:
+        parts.append(t.html("⚠️ {problem}", problem=in_words(t, error).text))
+    parts.append(_wanted(t, form, field, lines))
+    return Screen(join("\n\n", parts), _rows(t, shelf, form, field, lines=lines, editing=editing))
+
+
+def _wanted(t: Translator, form: Form, field: Field, lines: int) -> Html:
+    parts = [t.html(questions.QUESTIONS[field.name].ask)]
+    limits = _limits(t, form, field)
+    if limits is not None:
+        parts.append(limits)
+    if field.kind is not Kind.CHOICE:
+        example = t.html("{example}", example=field.example)
+        parts.append(t.html("For example:\n<code>{example}</code>", example=example))
+    if field.kind is Kind.LINES:
+        if lines:
+            parts.append(t.nhtml("<b>{n} line so far.</b>", "<b>{n} lines so far.</b>", lines))
+        parts.append(t.html("They may come in several messages or as a .txt file. Press Done at the end."))
+    return join("\n", parts)
+
+
+def _limits(t: Translator, form: Form, field: Field) -> Html | None:
+    if field.kind not in {Kind.NUMBER, Kind.LINES}:
+        return None
+    lowest, highest = bounds(
+        field, limits=Limits(form.service.minimum, form.service.maximum), answers=form.answers
+    )
+    if field.kind is Kind.LINES and not field.limited:
+        return None
+    return t.html("From {lowest} to {highest}.", lowest=lowest, highest=highest)
+
+
+def _rows(t: Translator, shelf: Shelf, form: Form, field: Field, *, lines: int, editing: bool) -> Rows:
+    rows: list[k.Row] = []
+    if field.kind is Kind.CHOICE:
+        buttons = [
+            k.button(
+                questions.choice_label(t, field, choice.value),
+                cb.Choose(draft=form.draft, field=field.name, value=choice.value),
+            )
+            for choice in field.choices
+        ]
+        rows += [buttons[i : i + CHOICES_A_ROW] for i in range(0, len(buttons), CHOICES_A_ROW)]
+    if lines:
+        done = cb.FormDo(draft=form.draft, do="done", field=field.name)
+        rows.append([k.button(t.plain("Done"), done, style="primary")])
+    if field.optional:
+        skip = cb.FormDo(draft=form.draft, do="skip", field=field.name)
+        rows.append([k.button(t.plain("Skip"), skip)])
+    cancel = k.button(t.plain("Cancel"), cb.FormDo(draft=form.draft, do="cancel"))
+    rows.append([*k.back(t, _way_back(shelf, form, field, editing=editing)), cancel])
+    return rows
+
+
+def _way_back(
+    shelf: Shelf, form: Form, field: Field, *, editing: bool
+) -> cb.Ask | cb.FormDo | cb.Category | cb.Go:
+    if editing:
+        return cb.FormDo(draft=form.draft, do="summary")
+    fields = applicable_fields(FORMS[form.service.type], form.answers)
+    names = [each.name for each in fields]
+    place = names.index(field.name) if field.name in names else 0
+    if place > 0:
+        return cb.Ask(draft=form.draft, field=names[place - 1])
+    category = next((c for c in shelf.categories.values() if form.service in c.services), None)
+    return cb.Category(id=category.id) if category is not None else cb.Go(to="order")
+
+
+def given(t: Translator, form: Form) -> Html:
+    """Every answer given so far, one a line."""
+    lines = [
+        t.html(
+            "{field}: {answer}",
+            field=questions.word(t, field).capitalize(),
+            answer=questions.answer_text(t, field, form.answers[field.name]),
+        )
+        for field in applicable_fields(FORMS[form.service.type], form.answers)
+        if field.name in form.answers
+    ]
+    return join("\n", lines)
+
+
+def summary(t: Translator, shown: Summary) -> Screen:
+    """Every answer, the price and the wallet after it; each answer can be changed from here."""
+    form = shown.form
+    parts = [t.html("<b>Your order</b>\n{name}", name=form.service.name), given(t, form)]
+    if shown.changed:
+        parts.append(t.html("⚠️ Something changed since you saw this. Please look at it again."))
+    if shown.uncertain is not None:
+        warning = "⚠️ Your order #{number} for the same link is being checked. If you order again, it may come twice."
+        parts.append(t.html(warning, number=str(shown.uncertain)))
+    money = [t.html("Price: <b>{price}</b>", price=Money(shown.price))]
+    if shown.short:
+        money.append(
+            t.html(
+                "Your wallet has {available}: <b>{short} more is needed.</b> The order is kept for you here.",
+                available=Money(shown.available),
+                short=Money(shown.short),
+            )
+        )
+    else:
+        left = Money(shown.available - shown.price)
+        money.append(t.html("Wallet after it: {left}", left=left))
+    parts.append(join("\n", money))
+    return Screen(join("\n\n", parts), _summary_rows(t, shown))
+
+
+def _summary_rows(t: Translator, shown: Summary) -> Rows:
+    form = shown.form
+    draft = form.draft
+    if shown.short:
+        rows = [
+            [k.button(t.plain("Wallet"), cb.Go(to="wallet"), style="primary")],
+            [k.button(t.plain("Look again"), cb.FormDo(draft=draft, do="summary"))],
+        ]
+    else:
+        confirm = cb.FormDo(draft=draft, do="confirm")
+        rows = [[k.button(t.plain("Confirm"), confirm, style="success")]]
+    changes = [
+        k.button(t.plain("✎ {field}", field=questions.word(t, field)), cb.Ask(draft=draft, field=field.name))
+        for field in applicable_fields(FORMS[form.service.type], form.answers)
+    ]
+    rows += [changes[i : i + CHOICES_A_ROW] for i in range(0, len(changes), CHOICES_A_ROW)]
+    if form.answers.get("runs") is not None:
+        rows.append([k.button(t.plain("Deliver at once"), cb.FormDo(draft=draft, do="at_once"))])
+    elif FORMS[form.service.type].spread and form.service.dripfeed is not False:
+        rows.append([k.button(t.plain("Spread over time"), cb.FormDo(draft=draft, do="spread"))])
+    cancel = k.button(t.plain("Cancel"), cb.FormDo(draft=draft, do="cancel"), style="danger")
+    rows.append([*k.back(t, cb.FormDo(draft=draft, do="back")), cancel])
+    return rows
+
+
+def left(t: Translator) -> Screen:
+    """A form was thrown away."""
+    rows = [[k.button(t.plain("New order"), cb.Go(to="order"))], k.home(t)]
+    return Screen(t.html("The form is closed. Nothing was ordered."), rows)

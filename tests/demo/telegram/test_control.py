@@ -1,0 +1,146 @@
+"""The stand-in in another process, and the chat page."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import AsyncIterator
+
+import aiohttp
+import pytest
+from aiogram import Bot
+from aiogram.exceptions import TelegramServerError
+
+from bot.demo.telegram import DemoTelegram, Fault, Person, Stage
+from bot.demo.telegram.remote import RemoteTelegram
+from tests.demo.telegram.conftest import client, keyboard
+
+
+@pytest.fixture
+async def away() -> AsyncIterator[RemoteTelegram]:
+    """A stand-in in a process of its own."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot.demo.telegram", "--token", "42:AWAY", stdout=asyncio.subprocess.PIPE
+    )
+    assert process.stdout is not None
+    ready = json.loads(await process.stdout.readline())
+    async with RemoteTelegram(ready["url"]) as remote:
+        yield remote
+    process.terminate()
+    assert await process.wait() == 0
+
+
+async def test_a_conversation_across_processes(away: RemoteTelegram) -> None:
+    """Send, read, press, files, faults and the log work over HTTP as they do in one process."""
+    bot = client(away.url, "42:AWAY")
+    anna = await away.person(1001, "Anna & <b>", username="anna")
+    update_id = await anna.send("/start")
+    (update,) = await bot.get_updates()
+    assert update.message is not None
+    assert update.message.from_user is not None
+    assert update.message.from_user.first_name == "Anna & <b>"
+    await update.message.as_(bot).answer("<b>Sure?</b>", reply_markup=keyboard(("Confirm", "c:1")))
+    shown = await anna.expect("Sure?")
+    assert (shown.html, shown.buttons) == ("<b>Sure?</b>", [["Confirm"]])
+    press = await anna.tap("Confirm", await anna.expect_button("Confirm"))
+    query = (await bot.get_updates(offset=update_id + 1))[0].callback_query
+    assert query is not None
+    await bot.answer_callback_query(query.id, "Done")
+    assert (await anna.answered(press)).text == "Done"
+    await away.confirmed(update_id)
+    await anna.send_file("a.txt", b"one")
+    await away.fail("sendMessage", Fault.error(500))
+    with pytest.raises(TelegramServerError):
+        await bot.send_message(anna.id, "lost")
+    await away.heal()
+    assert [message.from_bot for message in await anna.messages()] == [False, True, False]
+    assert [call.ok for call in await away.calls() if call.method == "sendMessage"] == [True, False]
+    assert len(await away.waiting()) == 2
+    await bot.session.close()
+
+
+async def test_what_does_not_come_is_told_with_the_chat(away: RemoteTelegram) -> None:
+    anna = await away.person(1001)
+    await anna.send("hello?")
+    with pytest.raises(AssertionError, match=r"a message with 'Hi'(.|\n)*#1 Anna: hello\?"):
+        await anna.expect("Hi", timeout=0.01)
+
+
+@pytest.fixture
+async def staged(tg: DemoTelegram, anna: Person) -> AsyncIterator[DemoTelegram]:
+    """A stand-in with its chat page."""
+    demo = DemoTelegram()
+    customer, admin = demo.person(1001, "Anna"), demo.person(2001, "Boss")
+    demo.stage = Stage(customer, admin, demo.channel(-100500))
+    async with demo.serve():
+        yield demo
+
+
+async def test_the_page_brings_all_it_needs(staged: DemoTelegram) -> None:
+    """Every file the page names is served, from here, under a policy that lets nothing else in."""
+    async with aiohttp.ClientSession(staged.url) as session:
+        async with session.get("/") as response:
+            page = await response.text()
+            assert "default-src 'none'" in response.headers["Content-Security-Policy"]
+        assert "//" not in page.replace("http://www.w3.org", "")
+        for name in ("app.js", "pane.js", "bubble.js", "richtext.js", "api.js", "style.css", "icon.svg"):
+            async with session.get(f"/{name}") as response:
+                assert response.status == 200
+                assert "innerHTML" not in await response.text()
+        async with session.get("/../app.py") as response:
+            assert response.status == 404
+
+
+async def test_the_stream_tells_what_changed(staged: DemoTelegram) -> None:
+    """What a page missed comes first, what happens next follows; too long ago means: load anew."""
+    bot = client(staged.url, staged.token)
+    customer = staged.person(1001)
+    async with aiohttp.ClientSession(staged.url) as session:
+        await customer.send("/start")
+        async with session.get("/control/stream?since=0") as stream:
+            await bot.send_message(customer.id, "Hello")
+            texts = [(await _event(stream))["body"]["text"] for _ in range(2)]
+        assert texts == ["/start", "Hello"]
+        async with session.get("/control/stage") as response:
+            panes = (await response.json())["panes"]
+        assert [message["text"] for message in panes["customer"]["messages"]] == texts
+        async with session.get("/control/stream?since=99999") as stream:
+            assert await stream.content.readline() == b"event: reset\n"
+    await bot.session.close()
+
+
+async def _event(stream: aiohttp.ClientResponse) -> dict[str, dict[str, str]]:
+    async for line in stream.content:
+        if line.startswith(b"data: "):
+            event: dict[str, dict[str, str]] = json.loads(line[6:])
+            return event
+    raise AssertionError("the stream ended")
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Content-Type": "application/json"}, 200),
+        ({"Content-Type": "text/plain"}, 415),
+        ({"Content-Type": "application/json", "Origin": "https://evil.example"}, 403),
+        ({"Content-Type": "application/json", "Host": "evil.example"}, 403),
+    ],
+)
+async def test_other_sites_cannot_act_here(
+    staged: DemoTelegram, headers: dict[str, str], status: int
+) -> None:
+    """A page from elsewhere, or one that made its name point here, is turned away."""
+    async with (
+        aiohttp.ClientSession(staged.url) as session,
+        session.post("/control/heal", data="{}", headers=headers) as response,
+    ):
+        assert response.status == status
+
+
+async def test_an_unknown_power_or_chat_is_named(staged: DemoTelegram, bot: Bot) -> None:
+    async with RemoteTelegram(staged.url) as remote:
+        with pytest.raises(AssertionError, match="no such power: fly"):
+            await remote.act("fly")
+        with pytest.raises(AssertionError, match="KeyError"):
+            await remote.act("send", chat=5, text="x")
