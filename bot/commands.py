@@ -57,7 +57,9 @@ def _do(work: Coroutine[Any, Any, int]) -> int:
     try:
         return asyncio.run(work)
     except TelegramUnauthorizedError:
-        return complain(ValueError("Telegram does not know this BOT_TOKEN. Ask @BotFather for the right one."))
+        return complain(
+            ValueError("Telegram does not know this BOT_TOKEN. Ask @BotFather for the right one.")
+        )
     except EXPECTED as error:
         return complain(error)
     except KeyboardInterrupt:
@@ -71,7 +73,9 @@ def run(*, verbose: bool) -> int:
     except SettingsError as error:
         return complain(error)
     if not settings.panels:
-        return complain(ValueError("No panel is set. Fill in PANELS__MAIN__URL and PANELS__MAIN__KEY in .env."))
+        return complain(
+            ValueError("No panel is set. Fill in PANELS__MAIN__URL and PANELS__MAIN__KEY in .env.")
+        )
     return _do(_run(settings))
 
 
@@ -148,7 +152,9 @@ def _existing() -> Database:
     settings = _settings()
     file = settings.sqlite_file
     if file is not None and not file.exists():
-        raise FileNotFoundError(f"There is no database at {file} yet: the shop never ran with these settings.")
+        raise FileNotFoundError(
+            f"There is no database at {file} yet: the shop never ran with these settings."
+        )
     return Database(settings.database_url)
 
 

@@ -96,9 +96,7 @@ class Loops:
                 (f"balance {panel}", partial(self.balance, panel)),
                 (f"track {panel}", partial(self.track, panel)),
             ]
-            steps += [
-                (f"place {panel} {n}", partial(self.place, panel)) for n in range(gates.IN_FLIGHT)
-            ]
+            steps += [(f"place {panel} {n}", partial(self.place, panel)) for n in range(gates.IN_FLIGHT)]
         return [tasks.start(forever(name, step), name=name) for name, step in steps]
 
     async def deliver(self) -> None:

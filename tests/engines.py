@@ -48,7 +48,7 @@ def clock() -> FakeClock:
 def empty_url(engine_name: str, tmp_path: Path) -> Iterator[str]:
     """The URL of a database with nothing in it."""
     if engine_name == "sqlite":
-        yield f"sqlite+aiosqlite:///{tmp_path / 'data' / 'shop.db'}"
+        yield f"sqlite+aiosqlite:///{tmp_path / 'empty' / 'shop.db'}"
         return
     require_postgresql()
     with _postgresql_database("template0") as url:

@@ -20,13 +20,16 @@ MAY_IMPORT: dict[str, set[str]] = {
     "logs": set(),
     "i18n": set(),
     "locks": set(),
+    "points": set(),
     "domain": set(),
     "panel": {"domain"},
-    "storage": {"domain"},
-    "services": {"domain", "panel", "storage", "settings"},
-    "telegram": {"domain", "services", "settings", "i18n"},
+    "storage": {"domain", "points"},
+    "services": {"domain", "panel", "storage", "settings", "points"},
+    "telegram": {"domain", "services", "settings", "i18n", "points"},
     "workers": {"domain", "services", "telegram", *LEAVES},
     "app": {"domain", "panel", "storage", "services", "telegram", "workers", *LEAVES},
+    "checks": {"app", "panel", "settings"},
+    "commands": {"app", "checks", "domain", "storage", *LEAVES},
     "demo": {"domain"},  # what stands in for others must not share code with what it tries
 }
 # The command line, and the one file of the demo that starts the real bot beside its stand-ins.
@@ -39,7 +42,7 @@ KNOWN_TO: dict[str, set[str]] = {
     "alembic": {"storage"},
     "aiosqlite": {"storage"},
     "asyncpg": {"storage"},
-    "aiogram": {"telegram", "workers", "app"},
+    "aiogram": {"telegram", "workers", "app", "checks", "commands"},
     "babel": {"i18n", "settings_values"},
     "pydantic_settings": {"settings"},
 }

@@ -15,7 +15,17 @@ from bot.domain import fields as f
 from bot.domain.answers import bounds, parse_answer, parse_lines
 from bot.domain.catalog import ServiceType
 from bot.domain.errors import BadInput
-from bot.domain.fields import MAX_LIST_CHARACTERS, Answers, Choice, Field, Kind, Limits, Shape, Value, choice_of
+from bot.domain.fields import (
+    MAX_LIST_CHARACTERS,
+    Answers,
+    Choice,
+    Field,
+    Kind,
+    Limits,
+    Shape,
+    Value,
+    choice_of,
+)
 
 __all__ = [
     "FORMS",

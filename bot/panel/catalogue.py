@@ -15,7 +15,6 @@ _WRAPPED_AT_MOST = 2  # {"data": {"services": [...]}}
 _NAME_LIMIT = 300
 _CATEGORY_LIMIT = 200
 _DESCRIPTION_LIMIT = 3000  # a Telegram message holds 4096 characters
-_MOST = 2**63 - 1  # what a 64-bit column holds
 
 
 class _UnusableError(Exception):
@@ -101,7 +100,7 @@ def _rate(service: str, entry: dict[str, object]) -> Decimal:
 
 def _limits(service: str, entry: dict[str, object]) -> tuple[int, int]:
     minimum, maximum = integer(entry.get("min")), integer(entry.get("max"))
-    if minimum is None or maximum is None or not 0 <= minimum <= maximum <= _MOST:
+    if minimum is None or maximum is None or not 0 <= minimum <= maximum:
         shown = f"min {_shown(entry.get('min'))}, max {_shown(entry.get('max'))}"
         raise _UnusableError(f"service {service}: {shown}")
     return minimum, maximum

@@ -141,9 +141,7 @@ class PanelClient:
         asked = _checked(ids)
         return await self._read(_form(action, id_field, asked), lambda answer: parse(answer, asked))
 
-    async def _read(
-        self, form: Mapping[str, str], parse: Callable[[object], T], *, cap: int = _ANSWER_BYTES
-    ) -> T:
+    async def _read(self, form: Mapping[str, str], parse: Callable[[object], T], *, cap: int = _ANSWER_BYTES) -> T:
         """Ask, and ask again while that may help and the time is not up."""
         start = self._clock()
         for pause in _PAUSES:

@@ -102,9 +102,7 @@ def _located(answer: object, asked: frozenset[str], id_field: str) -> dict[str, 
 def _is_entry(answer: dict[str, object]) -> bool:
     """Whether an object is one order's state, whose ``orders`` are its children, and not a wrapping."""
     word = answer.get("status")
-    return isinstance(word, str) and (
-        normal(word) not in _ENVELOPES or any(fact in answer for fact in _FACTS)
-    )
+    return isinstance(word, str) and (normal(word) not in _ENVELOPES or any(fact in answer for fact in _FACTS))
 
 
 def _only(answer: dict[str, object] | list[object], asked: str, id_field: str) -> object:

@@ -1,4 +1,13 @@
-"""What an ``add`` answer means. Money hangs on this table (docs: "An order"); it is never guessed."""
+"""What an ``add`` answer means. Money hangs on this table, so nothing in it is guessed.
+
+2xx, an order id and no error                      Placed
+2xx or 4xx with an error that can be read          Refused
+429, any body                                      Throttled
+no byte of the request left                        NotSent
+all else: 3xx, 5xx, 4xx without JSON, a page,
+nothing, half an answer, an id and an error
+together, an id of 0 or null, no answer in time    Unknown
+"""
 
 from bot.domain.outcomes import AddOutcome, NotSent, Placed, Refused, Throttled, Unknown
 from bot.panel.faults import error_words, message_of, order_id
@@ -45,9 +54,7 @@ def _read(answer: dict[str, object], status: int) -> AddOutcome:
     if order is not None and status < 300:
         return Placed(order)
     if named:
-        return Unknown(
-            _joined(answered, "an order id that is none" if order is None else f"order id {order}")
-        )
+        return Unknown(_joined(answered, "an order id that is none" if order is None else f"order id {order}"))
     return Unknown(_joined(answered, _joined("neither order id nor error", message_of(answer))))
 
 

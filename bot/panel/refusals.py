@@ -121,8 +121,7 @@ _PATTERNS: tuple[tuple[RefusalKind, str], ...] = (
     ),
 )
 _COMPILED = tuple(
-    (kind, re.compile(re.sub(r"\s+\|\s+", "|", pattern).strip().removeprefix("|")))
-    for kind, pattern in _PATTERNS
+    (kind, re.compile(re.sub(r"\s+\|\s+", "|", pattern).strip().removeprefix("|"))) for kind, pattern in _PATTERNS
 )
 
 

@@ -130,16 +130,14 @@ class Transport:
             await progress.close()
             raise
         except TimeoutError:
-            what = "no whole answer" if progress.sent else "no connection"
+            what = "no whole answer" if progress.sent else "could not be sent"
             failure = Failure(progress.sent, f"{what} within {self._timeout:g} s")
         except Exception as error:  # noqa: BLE001 - whatever went wrong, only `sent` says what it means
             failure = Failure(progress.sent and not isinstance(error, _NEVER_SENT), _describe(error))
         await progress.close()
         return failure
 
-    async def _exchange(
-        self, fields: Mapping[str, str], progress: _Progress, *, cap: int, fresh: bool
-    ) -> Answer:
+    async def _exchange(self, fields: Mapping[str, str], progress: _Progress, *, cap: int, fresh: bool) -> Answer:
         client = self._fresh if fresh else self._kept
         form = {**fields, "key": self._key.get_secret_value()}
         request = client.build_request("POST", self._url, data=form, extensions={"trace": progress})

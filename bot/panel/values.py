@@ -53,8 +53,6 @@ def text_id(value: object) -> str | None:
     """Return an id as text; None for what is no id: 0, negative, a bool, a fraction, a sentence."""
     if isinstance(value, bool) or not isinstance(value, str | int):
         return None
-    if isinstance(value, int) and not 0 < value < 10**64:
-        return None
     text = str(value).strip()
     return text if _ID.fullmatch(text) and not _NO_ID.fullmatch(text) else None
 

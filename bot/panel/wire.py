@@ -60,8 +60,11 @@ def _after_noise(text: str) -> int:
     beginning = _BEGINNING.search(text)
     if beginning is None:
         raise NotJsonError("the answer is not JSON")
-    if _is_page(text[: beginning.start()]):
+    noise = text[: beginning.start()]
+    if _is_page(noise):
         raise NotJsonError("the answer is a page, not JSON")
+    if "{" in noise.replace("{main}", "").replace("{closure}", ""):
+        raise NotJsonError("the answer is not JSON")  # what was found may stand inside a broken document
     return beginning.start()
 
 

@@ -89,14 +89,14 @@ async def open_gate(tx: Transaction, shop: Shop, panel: PanelRecord) -> None:
         probe_gap=0,
         rest_until=None,
     )
-    await clear_alert(tx, shop, f"gate:{panel.name}", "gate", panel=panel.name)
+    await clear_alert(tx, shop, f"gate:{panel.name}", "gate", panel=panel.name, gate=None)
     tx.wake("place")
 
 
 async def pause(tx: Transaction, shop: Shop, name: str) -> None:
     """Stop sending orders to a panel until an admin resumes it."""
     await panels.put(tx, name, gate=Gate.ADMIN.value, gate_words="", gate_at=tx.now)
-    await clear_alert(tx, shop, f"gate:{name}", "gate", panel=name)
+    await clear_alert(tx, shop, f"gate:{name}", "gate", panel=name, gate=Gate.ADMIN.value)
 
 
 async def resume(tx: Transaction, shop: Shop, name: str) -> None:

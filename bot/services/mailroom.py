@@ -64,6 +64,11 @@ async def shown(tx: Transaction, chat: int, *, revision: int, screen: int | None
     await people.shown(tx, chat, revision=revision, screen=screen, last=last)
 
 
+async def said(tx: Transaction, chat: int, message: int) -> None:
+    """Note a message that came after the screen."""
+    await people.news_arrived(tx, chat, message)
+
+
 async def note_failure(tx: Transaction, shop: Shop, received: Received, why: str) -> bool:
     """Note that an update could not be handled; True where it is set aside for good."""
     failures = received.failures + 1

@@ -64,13 +64,13 @@ async def tell_admins(
         await mail.post(tx, admin, kind, facts, order=order, key=own_key, after=after)
 
 
-async def raise_alert(tx: Transaction, shop: Shop, key: str, kind: str, **facts: Any) -> None:
+async def raise_alert(tx: Transaction, shop: Shop, key: str, kind: str, /, **facts: Any) -> None:
     """Tell the admins of a trouble, once until it is over. ``kind`` names its words."""
     if await mail.raise_alert(tx, key):
         await tell_admins(tx, shop, "alert", {"alert": kind, **facts})
 
 
-async def clear_alert(tx: Transaction, shop: Shop, key: str, kind: str, **facts: Any) -> None:
+async def clear_alert(tx: Transaction, shop: Shop, key: str, kind: str, /, **facts: Any) -> None:
     """Tell the admins that a trouble is over, if they were told of it."""
     if await mail.clear_alert(tx, key):
         await tell_admins(tx, shop, "alert_over", {"alert": kind, **facts})

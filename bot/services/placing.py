@@ -94,7 +94,7 @@ async def _covers_cost(tx: Transaction, shop: Shop, order: Order) -> bool:
 
 
 async def _sold_at_a_loss(tx: Transaction, order: Order) -> bool:
-    return any(event.kind == "send_anyway" for event in await orders.events_of(tx, order.id))
+    return await orders.has_event(tx, order.id, "send_anyway")
 
 
 async def settle(tx: Transaction, shop: Shop, claimed: Claim, outcome: AddOutcome) -> None:

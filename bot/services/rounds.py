@@ -8,6 +8,7 @@ import logging
 
 from bot.domain.outcomes import AddOutcome, Rejected, StatusReport, Unknown
 from bot.panel import PanelError
+from bot.points import reach
 from bot.services import evidence, gates, placing, syncing, tracking
 from bot.services.placing import Claim
 from bot.services.shop import Shop
@@ -23,12 +24,14 @@ async def place_one(shop: Shop, panel: str) -> bool:
         claim = await placing.claim(tx, shop, panel)
     if claim is None:
         return False
+    reach("add.before")
     try:
         outcome = await shop.panels[panel].add(claim.fields)
     except asyncio.CancelledError:
         # We are being stopped with the call under way: from here nobody can tell what the panel did with it.
         await unbroken(_settle(shop, claim, Unknown("the shop was stopped during the call")))
         raise
+    reach("add.after")
     await _settle(shop, claim, outcome)
     if isinstance(outcome, Unknown):
         await _gather_evidence(shop, claim)
@@ -58,6 +61,7 @@ async def track_once(shop: Shop, panel: str) -> int:
         asked = await tracking.due(reading, panel)
     if not asked.orders:
         return 0
+    reach("status.before")
     try:
         answers = await shop.panels[panel].status(asked.ids)
     except PanelError as error:
@@ -66,6 +70,7 @@ async def track_once(shop: Shop, panel: str) -> int:
             await tracking.postpone(tx, shop, asked)
             await gates.silent(tx, shop, panel, str(error))
         return len(asked.orders)
+    reach("status.after")
     async with shop.db.write() as tx:
         await tracking.apply(tx, shop, asked, answers)
     return len(asked.orders)

@@ -121,7 +121,7 @@ async def exchange_rates(tx: Transaction, shop: Shop) -> dict[str, Decimal]:
         elif own.rate is not None:
             rates[record.name] = own.rate
         key = f"currency:{record.name}"
-        facts = {"panel": record.name, "currency": record.currency or "?", "shop": shop.settings.currency}
+        facts = {"panel": record.name, "currency": record.currency or "?", "wanted": shop.settings.currency}
         if record.name not in rates and record.balance_at is not None:
             await raise_alert(tx, shop, key, "currency", **facts)
         elif record.name in rates:

@@ -35,6 +35,7 @@ def _events(kind: str) -> Select[Any]:
         select(func.count())
         .select_from(order_events)
         .where(order_events.c.order_id == orders.c.id, order_events.c.kind == kind)
+        .correlate(orders)
     )
 
 
@@ -140,7 +141,7 @@ async def _in_flight(tx: Transaction) -> list[str]:
 async def _placed(tx: Transaction) -> list[str]:
     """The panel's id comes from exactly one attempt, or from an admin."""
     placed = and_(attempts.c.order_id == orders.c.id, attempts.c.outcome == "placed")
-    times = select(func.count()).select_from(attempts).where(placed).scalar_subquery()
+    times = select(func.count()).select_from(attempts).where(placed).correlate(orders).scalar_subquery()
     named = _times_named(placed)
     decided = _events(DECIDED_PLACED).scalar_subquery()
     uncertain = _events(OrderState.UNCERTAIN.value).scalar_subquery()
@@ -164,7 +165,8 @@ async def _placed(tx: Transaction) -> list[str]:
 def _times_named(placed: ColumnElement[bool]) -> ColumnElement[int]:
     """How many attempts were answered with the very id the order has."""
     same = attempts.c.words == orders.c.panel_order
-    return select(func.count()).select_from(attempts).where(placed, same).scalar_subquery()
+    count = select(func.count()).select_from(attempts).where(placed, same)
+    return count.correlate(orders).scalar_subquery()
 
 
 async def _transitions(tx: Transaction) -> list[str]:
@@ -187,7 +189,8 @@ async def _transitions(tx: Transaction) -> list[str]:
 
 
 async def _follows(tx: Transaction) -> list[str]:
-    last = select(func.max(order_events.c.id)).where(order_events.c.order_id == orders.c.id).scalar_subquery()
+    mine = order_events.c.order_id == orders.c.id
+    last = select(func.max(order_events.c.id)).where(mine).correlate(orders).scalar_subquery()
     statement = (
         select(orders.c.id, orders.c.state, order_events.c.state.label("said"))
         .outerjoin(order_events, order_events.c.id == last)

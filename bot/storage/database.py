@@ -19,6 +19,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from bot.points import reach
+
 Clock = Callable[[], datetime]
 T = TypeVar("T")
 
@@ -124,7 +126,9 @@ class Database:
             except BaseException:
                 await unbroken(conn.rollback())
                 raise
+            reach("commit.before")
             await unbroken(conn.commit())
+            reach("commit.after")
         self.wakeups.ring(*tx.wakes)
 
     @asynccontextmanager
@@ -132,7 +136,7 @@ class Database:
         """A transaction that only reads, on one consistent state of the books."""
         async with self.engine.connect() as conn:
             if not self.sqlite:
-                conn = await conn.execution_options(isolation_level="REPEATABLE READ")
+                await conn.execution_options(isolation_level="REPEATABLE READ")
             async with conn.begin():
                 yield Transaction(conn, self.clock())
 

@@ -52,7 +52,7 @@ async def migrate(db: Database, *, scripts: Path = SCRIPTS) -> list[str]:
     async with _schema_transaction(db) as conn:
         await conn.run_sync(_upgrade, config)
     for revision in pending:
-        log.info("the database is brought to a newer form", extra={"revision": revision})
+        log.info("the database was brought to a newer form", extra={"revision": revision})
     return pending
 
 

@@ -291,3 +291,23 @@ async def events_of(tx: Transaction, order: int, *, limit: int = 100) -> list[Or
     return [
         OrderEvent(r.at, r.kind, OrderState(r.state), r.details) for r in await tx.conn.execute(statement)
     ]
+
+
+async def last_events(tx: Transaction, order: int, *, limit: int) -> list[OrderEvent]:
+    """The newest things that happened to an order, first to last."""
+    statement = (
+        select(order_events)
+        .where(order_events.c.order_id == order)
+        .order_by(order_events.c.id.desc())
+        .limit(limit)
+    )
+    rows = (await tx.conn.execute(statement)).all()
+    return [OrderEvent(r.at, r.kind, OrderState(r.state), r.details) for r in reversed(rows)]
+
+
+async def has_event(tx: Transaction, order: int, kind: str) -> bool:
+    """Whether this ever happened to an order."""
+    statement = select(order_events.c.id).where(
+        order_events.c.order_id == order, order_events.c.kind == kind
+    )
+    return await tx.conn.scalar(statement.limit(1)) is not None

@@ -18,11 +18,11 @@ class Instant(TypeDecorator[datetime]):
     impl = BigInteger
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> int | None:
         """Datetime to milliseconds."""
         return None if value is None else (value - EPOCH) // timedelta(milliseconds=1)
 
-    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: int | None, _dialect: Dialect) -> datetime | None:
         """Milliseconds to datetime."""
         return None if value is None else EPOCH + timedelta(milliseconds=value)
 
@@ -33,10 +33,10 @@ class Exact(TypeDecorator[Decimal]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> str | None:
+    def process_bind_param(self, value: Decimal | None, _dialect: Dialect) -> str | None:
         """Decimal to text."""
         return None if value is None else str(value)
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Decimal | None:
+    def process_result_value(self, value: str | None, _dialect: Dialect) -> Decimal | None:
         """Text to Decimal."""
         return None if value is None else Decimal(value)

@@ -81,7 +81,7 @@ class Language(CallbackData, prefix="l"):
 
 
 class Decide(CallbackData, prefix="d"):
-    """An admin's decision about an order: placed, resend, refund, part, close, look, show."""
+    """An admin's decision about an order: placed, resend, refund, part, close, look, show; list: every open one."""
 
     id: int
     do: str
@@ -89,7 +89,7 @@ class Decide(CallbackData, prefix="d"):
 
 
 class Panel(CallbackData, prefix="p"):
-    """An admin's wish about a panel, by its place in the sorted list: pause, resume."""
+    """An admin's wish about a panel of this name: pause, resume; refresh is about all of them."""
 
     name: str
     do: str

@@ -21,6 +21,7 @@ from aiogram.exceptions import (
 from bot.domain.mail import CHANNEL, News
 from bot.domain.people import User
 from bot.i18n import Translations
+from bot.points import reach
 from bot.services import mailroom
 from bot.services.shop import Shop
 from bot.telegram.screens import Screen
@@ -35,6 +36,8 @@ CHANNEL_LINES = 30
 BATCH = 200
 # Where Telegram is silent or broken: a second, doubling to a minute.
 LONGEST_DELAY = 60.0
+# A send that hangs must not hold up the others' for long, in seconds.
+SEND_TIMEOUT = 20
 # Where the channel refuses the bot: until its owner lets it in, in seconds.
 CHANNEL_REFUSED = 600.0
 
@@ -77,9 +80,7 @@ class Pace:
 class Deliverer:
     """Sends what is due, round by round."""
 
-    def __init__(
-        self, bot: Bot, shop: Shop, translations: Translations, now: Callable[[], float]
-    ) -> None:
+    def __init__(self, bot: Bot, shop: Shop, translations: Translations, now: Callable[[], float]) -> None:
         self._bot = bot
         self._shop = shop
         self._translations = translations
@@ -127,8 +128,9 @@ class Deliverer:
     async def _send(self, news: Sequence[News], target: int | str, screen: Screen) -> None:
         chat = news[0].chat_id
         await asyncio.sleep(self._pace.turn())
+        reach("news.before")
         try:
-            sent = await self._bot.send_message(target, screen.text, reply_markup=screen.markup)
+            sent = await self._bot.send_message(target, screen.text, reply_markup=screen.markup, request_timeout=SEND_TIMEOUT)
         except TelegramRetryAfter as error:
             self._pace.refused(chat, float(error.retry_after))
             await self._delay(news, float(error.retry_after), counts=False)
@@ -141,6 +143,7 @@ class Deliverer:
             log.warning("news %d did not go out, again in %g s: %s", news[0].id, delay, error)
             await self._delay(news, delay)
         else:
+            reach("news.after")
             self._pace.spoke(chat)
             async with self._shop.db.write() as tx:
                 await mailroom.delivered(tx, news, sent.message_id)

@@ -51,6 +51,15 @@ TEXTS: Mapping[str, str] = {
     "refund.too_much": mark("At most {held} can be given back."),
     "customer.unknown": mark("Nobody with the id {user} has written to the bot yet."),
     "wallet.too_low": mark("The wallet has only {available}."),
+    # Of admins' commands.
+    "customer.unknown_name": mark("Nobody called @{username} has written to the bot yet."),
+    "person.bad": mark("This is not a person. Send a Telegram id like 123456789, or @username."),
+    "panel.unknown": mark("There is no panel {panel}. The panels are: {names}."),
+    "panel.gone": mark("The panel {panel} is not in the settings any more."),
+    "panel.silent": mark("The panel {panel} does not answer right now. Try again in a minute."),
+    "panel_order.bad": mark("This is not an order's id on a panel. Send it as the panel shows it, like 123456."),
+    "order.no_panel_order": mark("The panel has given order #{number} no id yet, so it cannot be asked about it."),
+    "sum.gone": mark("The sum is not known any more. Press Refund part again."),
 }
 
 _MONEY = {"held", "available"}

@@ -13,13 +13,14 @@ from typing import Any
 
 from aiogram import Bot, Dispatcher
 from aiogram.dispatcher.event.bases import UNHANDLED
-from aiogram.types import Update
+from aiogram.types import CallbackQuery, Update
 from aiogram.types import User as Sender
 
 from bot.domain.errors import ShopError
 from bot.domain.mail import Received
 from bot.domain.people import User
 from bot.i18n import Translations, escape
+from bot.points import reach
 from bot.services import mailroom
 from bot.services.mailroom import AlreadyHandledError
 from bot.services.shop import Shop
@@ -69,7 +70,9 @@ class Handler:
             result = None
         finally:
             self.conversations.end(turn)
+        reach("screen.before")
         await self._show(update, turn, result)
+        reach("screen.after")
 
     async def _dispatch(self, update: Update, turn: Turn) -> Screen | Notice | None:
         try:
@@ -108,21 +111,30 @@ class Handler:
             text = result.notice if isinstance(result, Screen) else result.text if result else ""
             await screens.answer(self.bot, query, text, alert=result.alert if result else False)
         elif isinstance(result, Notice):
-            result = Screen(escape(result.text))
-        if not isinstance(result, Screen):
-            return
+            await self._say(turn, result)
+        if isinstance(result, Screen):
+            await self._draw(query, turn, result)
+
+    async def _say(self, turn: Turn, notice: Notice) -> None:
+        """Words that leave the open screen as it is."""
+        message = await screens.say(self.bot, turn.chat, escape(notice.text))
+        if message is not None:
+            async with self.shop.db.write() as tx:
+                await mailroom.said(tx, turn.chat, message)
+
+    async def _draw(self, query: CallbackQuery | None, turn: Turn, screen: Screen) -> None:
         pressed = query.message.message_id if query is not None and query.message is not None else None
         conversation = turn.conversation
         place = Place(turn.chat, pressed, conversation.screen_message, conversation.last_message)
-        shown = await screens.show(self.bot, place, result)
+        shown = await screens.show(self.bot, place, screen)
         if shown is None:
             return
         async with self.shop.db.write() as tx:
             await mailroom.shown(
                 tx, turn.chat, revision=conversation.revision, screen=shown.screen, last=shown.last
             )
-            if result.seen is not None:
-                await result.seen(tx, shown.last)
+            if screen.seen is not None:
+                await screen.seen(tx, shown.last)
 
 
 def _private_sender(update: Update) -> Sender | None:

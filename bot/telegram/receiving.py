@@ -18,6 +18,7 @@ from aiogram.exceptions import (
 from aiogram.types import Update
 
 from bot.domain.mail import Received
+from bot.points import reach
 from bot.services import mailroom
 from bot.services.shop import Shop
 from bot.telegram.handling import Chats
@@ -60,9 +61,11 @@ class Receiver:
         )
         if not updates:
             return
+        reach("updates.before")
         batch = [_received(update) for update in updates]
         async with self._shop.db.write() as tx:
             new = await mailroom.receive(tx, batch)
+        reach("updates.after")
         self._offset = updates[-1].update_id + 1
         for received in new:
             self._chats.push(received)
@@ -78,7 +81,9 @@ class Receiver:
             except TelegramUnauthorizedError:
                 raise  # the token was revoked: no waiting helps
             except TelegramConflictError:
-                log.error("another program is running with this BOT_TOKEN; stop it, or this bot hears nothing")
+                log.error(
+                    "another program is running with this BOT_TOKEN; stop it, or this bot hears nothing"
+                )
                 pause = max(pause, 5.0)
             except TelegramRetryAfter as error:
                 pause = max(pause, float(error.retry_after))

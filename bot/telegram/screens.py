@@ -9,8 +9,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from aiogram import Bot
-from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramForbiddenError
-from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
+from aiogram.exceptions import TelegramAPIError, TelegramBadRequest
+from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.i18n import Html
 from bot.services.shop import Transaction
@@ -122,9 +122,10 @@ async def answer(bot: Bot, query: CallbackQuery, text: str = "", *, alert: bool 
         log.info("a press was not answered: %s", error)
 
 
-async def say(bot: Bot, chat: int, text: Html) -> Message | None:
-    """Send a message that is no screen."""
+async def say(bot: Bot, chat: int, text: Html) -> int | None:
+    """Send a message that is no screen; its id, or None where Telegram did not take it."""
     try:
-        return await bot.send_message(chat, text)
-    except TelegramForbiddenError:
+        return (await bot.send_message(chat, text)).message_id
+    except TelegramAPIError as error:
+        log.warning("chat %s: an answer was lost: %s", chat, error)
         return None

@@ -2,12 +2,12 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 from aiogram.fsm.state import State
 from aiogram.fsm.storage.base import BaseStorage, StateType, StorageKey
 
-from bot.domain.errors import ShopError
 from bot.domain.people import Conversation, User
 from bot.i18n import Translator
 from bot.services import mailroom
@@ -80,11 +80,12 @@ class Turn:
             raise RuntimeError("an update has one transaction")
         async with self.shop.db.write() as tx:
             await mailroom.begin(tx, self.update_id, known=self._known, user=self.user)
+            before = replace(self.conversation)
             try:
                 yield tx
-            except ShopError:
-                # The person is told; nothing of the effect stays, and neither does a state it was to lead to.
-                self._dirty = False
+            except BaseException:
+                # Nothing of the effect stays, and neither does the state it was to lead to.
+                self.conversation, self._dirty = before, False
                 raise
             if self._dirty:
                 await mailroom.remember(tx, self.conversation)

@@ -63,9 +63,7 @@ class Bench:
     time: FakeTime = field(default_factory=FakeTime)
 
     async def serve(self, *plays: Play, tls: bool = False) -> RawServer:
-        return await self.stack.enter_async_context(
-            RawServer(list(plays), tls=self.trust.server if tls else None)
-        )
+        return await self.stack.enter_async_context(RawServer(list(plays), tls=self.trust.server if tls else None))
 
     async def client(
         self,

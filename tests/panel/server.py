@@ -61,9 +61,9 @@ def _text(body: object) -> str:
 class RawServer:
     """Plays its plays one after the other, a request each; the last is repeated.
 
-    Each play is the bytes to answer with, or a behaviour that is called after the request was read (before,
-    for one that is set as ``on_connect``). ``received`` is set when a request was read whole, ``gone`` when
-    a client hung up.
+    Each play is the bytes to answer with, or a behaviour that is called after the request was read. One that
+    is set as ``on_connect`` is called instead of reading any. ``received`` is set when a request was read (or
+    anything, by ``silent``), ``gone`` when a client hung up.
     """
 
     plays: list[Play]
@@ -72,7 +72,6 @@ class RawServer:
     requests: list[Request] = field(default_factory=list)
     connections: int = 0
     received: asyncio.Event = field(default_factory=asyncio.Event)
-    connected: asyncio.Event = field(default_factory=asyncio.Event)
     gone: asyncio.Event = field(default_factory=asyncio.Event)
     _closing: asyncio.Event = field(default_factory=asyncio.Event)
     _open: set[asyncio.Task[None]] = field(default_factory=set)
@@ -108,7 +107,6 @@ class RawServer:
         self._open.add(task)
         task.add_done_callback(self._open.discard)
         self.connections += 1
-        self.connected.set()
         try:
             with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
                 await self._converse(reader, writer)
@@ -153,7 +151,17 @@ async def reset(server: RawServer, reader: Reader, writer: Writer) -> None:
 async def silent(server: RawServer, reader: Reader, writer: Writer) -> None:
     """Say nothing until the client hangs up."""
     while await reader.read(1024):
-        pass
+        server.received.set()
+
+
+def stalled(answer: bytes) -> Behaviour:
+    """Send the bytes and no more until the client hangs up."""
+
+    async def play(server: RawServer, reader: Reader, writer: Writer) -> None:
+        writer.write(answer)
+        await silent(server, reader, writer)
+
+    return play
 
 
 async def hang_up(server: RawServer, reader: Reader, writer: Writer) -> None:

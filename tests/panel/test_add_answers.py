@@ -26,6 +26,7 @@ PLACED: list[tuple[str, bytes, str]] = [
     ("PHP notice before", http(NOTICE + '{"order": 5}'), "5"),
     ("plain notice before", http('PHP Warning:  key [0] in /a.php on line 3\n{"order": 5}'), "5"),
     ("PHP notice after", http('{"order": 5}\n' + NOTICE), "5"),
+    ("stack trace before", http('Warning: x in /a.php on line 3\n#0 {main}\n{"order": 5}'), "5"),
     ("white space around", http('\r\n  {"order": 5}\n\n'), "5"),
     ("duplicate keys, the last wins", http('{"order": 4, "order": 5}'), "5"),
 ]
@@ -119,6 +120,9 @@ UNKNOWN: list[tuple[str, bytes]] = [
     ("an error cut around an object", http('{"error": {"order": 5}')),
     ("a cut error after a notice", http(NOTICE + '{"error": {"order": 5}')),
     ("broken JSON around an object", http('{error: {"order": 5}')),
+    ("the same after a BOM", http('\ufeff{error: {"order": 5}')),
+    ("the same after a notice", http(NOTICE + '{error: {"order": 5}')),
+    ("id in powers of ten", http('{"order": 5e0}')),
     ("deep nesting", http("[" * 200_000)),
     ("deep nesting with an id", http('{"order": 5, "x": ' + '{"x":' * 100_000)),
     ("500", http(b"", 500)),
@@ -152,9 +156,7 @@ async def test_an_id_without_an_error_is_placed(bench: Bench, answer: bytes, ord
     assert await outcome_of(bench, answer) == Placed(order)
 
 
-@pytest.mark.parametrize(
-    ("answer", "kind", "words"), [row[1:] for row in REFUSED], ids=[row[0] for row in REFUSED]
-)
+@pytest.mark.parametrize(("answer", "kind", "words"), [row[1:] for row in REFUSED], ids=[row[0] for row in REFUSED])
 async def test_a_parsed_error_is_refused_with_the_panels_words(
     bench: Bench, answer: bytes, kind: RefusalKind, words: str
 ) -> None:

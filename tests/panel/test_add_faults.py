@@ -5,20 +5,21 @@ import gzip
 import logging
 import socket
 import ssl
+import tracemalloc
 from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
 import trustme
 
-from bot.domain.outcomes import NotSent, Placed, Unknown
+from bot.domain.outcomes import NotSent, Placed, Throttled, Unknown
 from bot.panel import PanelClient
 from tests.panel.conftest import KEY, Bench
-from tests.panel.server import Behaviour, RawServer, cut, dripped, hang_up, http, reset, silent
+from tests.panel.server import Behaviour, RawServer, cut, dripped, hang_up, http, reset, silent, stalled
 
 FIELDS = {"service": "17", "link": "https://example.com", "quantity": "100"}
 PLACED = http({"order": 5})
-SHORT = 0.3  # the deadline where one is to be hit; every other test ends by itself
+SHORT = 0.5  # the deadline where one is to be hit; every other test ends by itself
 
 
 @pytest.fixture
@@ -141,6 +142,13 @@ async def test_a_lost_answer_is_unknown_and_not_asked_for_again(bench: Bench, fa
     assert server.connections == 1
 
 
+async def test_429_is_throttled_although_its_body_never_ends(bench: Bench) -> None:
+    server = await bench.serve(stalled(http(b"", 429, length=100)))
+    panel = await bench.client(server.url)
+    assert await panel.add(FIELDS) == Throttled(None)
+    assert len(server.requests) == 1
+
+
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 async def test_a_redirect_is_unknown_and_its_target_never_called(bench: Bench, status: int) -> None:
     """The key is in the body, so it is shown to nobody else."""
@@ -163,12 +171,18 @@ async def test_an_answer_with_compression_is_read(bench: Bench) -> None:
 
 
 async def test_a_gzip_bomb_is_unknown(bench: Bench) -> None:
-    """The cap counts what comes out of the compression."""
+    """The cap counts what comes out of the compression, and no more than that is ever held."""
     bomb = gzip.compress(b'{"order": 5}' + b" " * 100_000_000, compresslevel=1)
     panel, server = await bench.pair(http(bomb, headers=("Content-Encoding: gzip",)))
-    outcome = await panel.add(FIELDS)
+    tracemalloc.start()
+    try:
+        outcome = await panel.add(FIELDS)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
     assert isinstance(outcome, Unknown)
     assert "larger" in outcome.reason
+    assert peak < 8 * 1024 * 1024
     assert len(server.requests) == 1
 
 
@@ -209,7 +223,7 @@ async def test_cancelling_inside_the_handshake_hangs_up_and_knows_that_nothing_w
     server = await faulty(bench, silent)
     panel = await bench.client(f"https://localhost:{server.port}/api/v2")
     call = asyncio.create_task(panel.add(FIELDS))
-    await server.connected.wait()
+    await server.received.wait()
     call.cancel()
     with pytest.raises(asyncio.CancelledError) as caught:
         await call
@@ -221,7 +235,7 @@ async def test_cancelling_inside_the_handshake_hangs_up_and_knows_that_nothing_w
 async def test_no_turn_before_the_deadline_is_not_sent(bench: Bench) -> None:
     """The wait for a turn counts: an ``add`` is never sent after its caller has given it up."""
     server = await bench.serve(PLACED)
-    async with PanelClient("main", server.url, KEY, timeout=SHORT, calls_per_minute=1) as panel:
+    async with PanelClient("main", server.url, KEY, timeout=2 * SHORT, calls_per_minute=1) as panel:
         assert await panel.add(FIELDS) == Placed("5")
         assert isinstance(await panel.add(FIELDS), NotSent)
     assert len(server.requests) == 1

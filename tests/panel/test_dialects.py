@@ -101,9 +101,7 @@ async def panel_with(bench: Bench, answer: object) -> PanelClient:
 
 
 @pytest.mark.parametrize(("answer", "report"), STATUS_OF_ONE)
-async def test_the_status_of_one_order(
-    bench: Bench, answer: object, report: StatusReport | Rejected | None
-) -> None:
+async def test_the_status_of_one_order(bench: Bench, answer: object, report: StatusReport | Rejected | None) -> None:
     """One order's answer names it or not; what it says nothing about is missing."""
     panel = await panel_with(bench, answer)
     assert await panel.status(["1"]) == ({} if report is None else {"1": report})
@@ -265,9 +263,7 @@ async def test_a_cancel_of_one_order(bench: Bench, answer: object, result: Cance
     assert await (await panel_with(bench, answer)).cancel(["9"]) == {"9": result}
 
 
-@pytest.mark.parametrize(
-    "answer", [[], "{}", {"status": "success"}, {"refill": None}, [{"order": 8, "refill": 1}]]
-)
+@pytest.mark.parametrize("answer", [[], "{}", {"status": "success"}, {"refill": None}, [{"order": 8, "refill": 1}]])
 async def test_a_wish_that_is_not_answered_is_lost(bench: Bench, answer: object) -> None:
     """Refill and cancel that the answer says nothing about may have been taken."""
     panel = await panel_with(bench, answer)

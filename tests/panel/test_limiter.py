@@ -46,9 +46,7 @@ async def settle() -> None:
     per_minute=st.integers(1, 5),
     turns=st.lists(st.tuples(st.sampled_from(Turn), st.floats(0, 30)), max_size=30),
 )
-def test_never_more_than_the_limit_begin_in_any_minute(
-    per_minute: int, turns: list[tuple[Turn, float]]
-) -> None:
+def test_never_more_than_the_limit_begin_in_any_minute(per_minute: int, turns: list[tuple[Turn, float]]) -> None:
     async def run() -> list[float]:
         time = FakeTime()
         limiter = Limiter(per_minute, clock=time.clock, sleep=time.sleep)
@@ -100,6 +98,21 @@ async def test_who_gives_up_leaves_the_turn_to_the_next() -> None:
     gate.open()
     async with asyncio.timeout(5):
         await second
+
+
+async def test_who_gives_up_behind_others_changes_nothing_for_them() -> None:
+    gate = Gate()
+    limiter = Limiter(1, clock=gate.clock, sleep=gate.sleep)
+    await limiter.turn(Turn.ADD)
+    first = asyncio.create_task(limiter.turn(Turn.ADD))
+    second = asyncio.create_task(limiter.turn(Turn.READ))
+    await settle()
+    second.cancel()
+    await settle()
+    gate.open()
+    async with asyncio.timeout(5):
+        await first
+    assert second.cancelled()
 
 
 async def test_without_a_limit_nobody_waits() -> None:

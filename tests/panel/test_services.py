@@ -94,7 +94,12 @@ async def test_empty_data_is_an_error_of_its_own(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize(
-    "answer", [{"error": "Invalid API key"}, {"status": "fail", "msg": "Invalid API key"}]
+    "answer",
+    [
+        {"error": "Invalid API key"},
+        {"error": "Invalid API key", "data": []},
+        {"status": "fail", "msg": "Invalid API key"},
+    ],
 )
 async def test_an_error_is_the_panels_refusal(bench: Bench, answer: object) -> None:
     with pytest.raises(PanelRefusedError, match="Invalid API key"):
@@ -133,9 +138,7 @@ async def test_an_error_is_the_panels_refusal(bench: Bench, answer: object) -> N
         ({"category": None}, {"category": ""}),
     ],
 )
-async def test_an_entry_is_read_in_every_spelling(
-    bench: Bench, given: dict[str, object], read: dict[str, Any]
-) -> None:
+async def test_an_entry_is_read_in_every_spelling(bench: Bench, given: dict[str, object], read: dict[str, Any]) -> None:
     expected = {**{name: getattr(OFFER, name) for name in OFFER.__slots__}, **read}
     assert await listed(bench, [{**FOLLOWERS, **given}]) == ServiceList((Offer(**expected),))
 

@@ -24,9 +24,7 @@ JSON = st.recursive(
     max_leaves=12,
 )
 STATUSES = st.sampled_from([200, 201, 204, 301, 400, 401, 404, 422, 429, 500, 503])
-NOISE = st.sampled_from(
-    ["", "\ufeff", "Notice: x[0] in /a.php on line 3\n", "<br />\n<b>Warning</b>: y<br />\n"]
-)
+NOISE = st.sampled_from(["", "\ufeff", "Notice: x[0] in /a.php on line 3\n", "<br />\n<b>Warning</b>: y<br />\n"])
 
 
 def outcome(body: bytes, status: int = 200) -> AddOutcome:

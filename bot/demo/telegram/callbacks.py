@@ -50,6 +50,10 @@ class Presses:
         """Expect an answer to a press."""
         self._waiting[press.id] = press
 
+    def waiting(self, query_id: str) -> Press | None:
+        """A press that was not answered yet."""
+        return self._waiting.get(query_id)
+
     def settle(self, query_id: str, answer: Answer, now: float) -> Press:
         """Hand an answer to its press. ApiError 400 for an unknown, answered or old query."""
         if utf16_length(answer.text) > LONGEST_ANSWER:

@@ -55,7 +55,7 @@ class BotApi:
 
     async def _answer(self, request: web.Request, name: str, params: Params) -> web.StreamResponse:
         """Carry a call out, or let it meet the fault that was ordered for it."""
-        chat = _chat_of(params)
+        chat = self._chat_of(params)
         injection = self._world.faults.take(name.lower(), chat)
         if injection is None:
             return _json(await self._carry_out(name, params, chat))
@@ -67,7 +67,8 @@ class BotApi:
         if kind in CARRIED_OUT:
             answer = await self._carry_out(name, params, chat, kind)
             return await _lost(request, injection, answer)
-        self._log(name, params, chat, kind if kind is not FaultKind.ERROR else injection.fault.words)
+        told = f"{injection.fault.code} {injection.fault.words}" if kind is FaultKind.ERROR else kind
+        self._log(name, params, chat, told)
         return _refused(request, injection)
 
     async def _carry_out(
@@ -96,17 +97,19 @@ class BotApi:
             self._world.limiter.admit(room.id, private=private, now=self._world.clock())
         return METHODS[name](self._world, params)
 
+    def _chat_of(self, params: Params) -> int | None:
+        press = self._world.presses.waiting(params.text("callback_query_id"))
+        if press is not None:
+            return press.room.id
+        chat_id = str(params.values.get("chat_id", ""))
+        return int(chat_id) if chat_id.lstrip("-").isdecimal() else None
+
     def _log(self, name: str, params: Params, chat: int | None, outcome: str) -> None:
         call = Call(name, params.readable(), chat, self._world.clock(), outcome)
         self._world.calls.append(call)
         if chat is not None and (room := self._world.rooms.get(chat)):
             room.changed.pulse()
         self._world.changed.pulse()
-
-
-def _chat_of(params: Params) -> int | None:
-    chat_id = str(params.values.get("chat_id", ""))
-    return int(chat_id) if chat_id.lstrip("-").isdecimal() else None
 
 
 def _json(answer: ApiError | JsonObject) -> web.Response:

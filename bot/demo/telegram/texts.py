@@ -14,6 +14,8 @@ LONGEST_CAPTION = 1024
 # embeddings and overrides; isolates stay), and puts a space for other control characters.
 _REMOVED = re.compile("[\u2028-\u202e\r]")
 _SPACED = re.compile("[\x00-\x09\x0b-\x1f]")
+# Endings that make a bare name a link: those of countries and the most common others.
+_ENDINGS = "[a-z]{2}|com|net|org|info|app|dev|shop|store|online|site|xyz|link|live|pro"
 # What clients and the server make clickable by themselves.
 _FOUND = (
     ("bot_command", re.compile(r"(?<![\w/@<>])/[A-Za-z0-9_]{1,64}(?:@[A-Za-z]\w{2,31})?(?![\w/<>])")),
@@ -21,7 +23,9 @@ _FOUND = (
     (
         "url",
         re.compile(
-            r"https?://[^\s<>\"]+[^\s<>\".,;:!?)]|(?<![\w@./])(?:[\w-]+\.)+[A-Za-z]{2,8}(?:/[^\s<>\"]*)?"
+            r"https?://[^\s<>\"]+[^\s<>\".,;:!?)]"
+            rf"|(?<![\w@./])(?:[\w-]+\.)+(?:{_ENDINGS})(?![\w.-])(?:/(?:[^\s<>\"]*[^\s<>\".,;:!?)])?)?",
+            re.IGNORECASE,
         ),
     ),
     ("mention", re.compile(r"(?<![\w@/.])@[A-Za-z]\w{3,31}")),

@@ -5,7 +5,5 @@ from alembic import context
 from bot.storage.tables import metadata
 
 # SQLite's ALTER TABLE can do little: a step that says ``op.batch_alter_table`` works on both engines.
-context.configure(
-    connection=context.config.attributes["connection"], target_metadata=metadata, render_as_batch=True
-)
+context.configure(connection=context.config.attributes["connection"], target_metadata=metadata, render_as_batch=True)
 context.run_migrations()

@@ -21,7 +21,12 @@ def home(
     """The greeting with the main menu."""
     lines = [t.html("<b>{shop_name}</b>", shop_name=shop_name), t.html("Hello, {name}!", name=name)]
     if services:
-        sold = t.nhtml("{n} service for {networks}.", "{n} services for {networks}.", services, networks=_some(t, networks))
+        sold = t.nhtml(
+            "{n} service for {networks}.",
+            "{n} services for {networks}.",
+            services,
+            networks=_some(t, networks),
+        )
         lines.append(sold)
     else:
         lines.append(t.html("The catalogue is being loaded. Come back in a minute."))

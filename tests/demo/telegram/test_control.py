@@ -12,7 +12,7 @@ import pytest
 from aiogram import Bot
 from aiogram.exceptions import TelegramServerError
 
-from bot.demo.telegram import DemoTelegram, Fault, Person, Stage
+from bot.demo.telegram import DemoTelegram, Fault, Stage
 from bot.demo.telegram.remote import RemoteTelegram
 from tests.demo.telegram.conftest import client, keyboard
 
@@ -68,7 +68,7 @@ async def test_what_does_not_come_is_told_with_the_chat(away: RemoteTelegram) ->
 
 
 @pytest.fixture
-async def staged(tg: DemoTelegram, anna: Person) -> AsyncIterator[DemoTelegram]:
+async def staged() -> AsyncIterator[DemoTelegram]:
     """A stand-in with its chat page."""
     demo = DemoTelegram()
     customer, admin = demo.person(1001, "Anna"), demo.person(2001, "Boss")

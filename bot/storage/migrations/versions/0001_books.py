@@ -161,9 +161,7 @@ def _drafts() -> None:
         "drafts",
         Column("id", ID),
         Column("user_id", BigInteger, ForeignKey("users.id", name=op.f("fk_drafts_user_id")), nullable=False),
-        Column(
-            "service_id", ID, ForeignKey("services.id", name=op.f("fk_drafts_service_id")), nullable=False
-        ),
+        Column("service_id", ID, ForeignKey("services.id", name=op.f("fk_drafts_service_id")), nullable=False),
         Column("answers", JSON, nullable=False),
         Column("shown_price", BigInteger),
         Column("shown_minimum", BigInteger),
@@ -202,9 +200,7 @@ def _order_columns() -> list[Column[Any]]:
         Column("user_id", BigInteger, ForeignKey("users.id", name=op.f("fk_orders_user_id")), nullable=False),
         Column("draft_id", BigInteger, nullable=False),
         Column("panel", Text, ForeignKey("panels.name", name=op.f("fk_orders_panel")), nullable=False),
-        Column(
-            "service_id", ID, ForeignKey("services.id", name=op.f("fk_orders_service_id")), nullable=False
-        ),
+        Column("service_id", ID, ForeignKey("services.id", name=op.f("fk_orders_service_id")), nullable=False),
         Column("snapshot", JSON, nullable=False),
         Column("answers", JSON, nullable=False),
         Column("link_key", Text),
@@ -243,9 +239,7 @@ def _order_history() -> None:
     op.create_table(
         "order_events",
         Column("id", ID),
-        Column(
-            "order_id", ID, ForeignKey("orders.id", name=op.f("fk_order_events_order_id")), nullable=False
-        ),
+        Column("order_id", ID, ForeignKey("orders.id", name=op.f("fk_order_events_order_id")), nullable=False),
         Column("at", INSTANT, nullable=False),
         Column("kind", Text, nullable=False),
         Column("state", Text, nullable=False),
@@ -289,9 +283,7 @@ def _transfers() -> None:
         Column("id", ID),
         Column("key", Text, nullable=False),
         Column("kind", Text, nullable=False),
-        Column(
-            "user_id", BigInteger, ForeignKey("users.id", name=op.f("fk_transfers_user_id")), nullable=False
-        ),
+        Column("user_id", BigInteger, ForeignKey("users.id", name=op.f("fk_transfers_user_id")), nullable=False),
         Column("order_id", ID, ForeignKey("orders.id", name=op.f("fk_transfers_order_id"))),
         Column("admin_id", BigInteger),
         Column("reason", Text, nullable=False),
@@ -313,13 +305,9 @@ def _transfers() -> None:
         Column("owner", BigInteger, nullable=False),
         Column("amount", BigInteger, nullable=False),
         PrimaryKeyConstraint("id", name=op.f("pk_postings")),
-        CheckConstraint(
-            "account IN ('wallet', 'hold', 'sales', 'outside')", name=op.f("ck_postings_account")
-        ),
+        CheckConstraint("account IN ('wallet', 'hold', 'sales', 'outside')", name=op.f("ck_postings_account")),
         CheckConstraint("amount <> 0", name=op.f("ck_postings_moves")),
-        UniqueConstraint(
-            "transfer_id", "account", "owner", name=op.f("uq_postings_transfer_id_account_owner")
-        ),
+        UniqueConstraint("transfer_id", "account", "owner", name=op.f("uq_postings_transfer_id_account_owner")),
     )
     op.create_index(op.f("ix_postings_account"), "postings", ["account", "owner"])
     op.create_index(op.f("ix_postings_transfer_id"), "postings", ["transfer_id"])

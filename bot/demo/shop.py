@@ -1,0 +1,103 @@
+"""``make demo``: the real bot against a made-up Telegram and two made-up panels, with a page to chat in."""
+
+import asyncio
+import logging
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from bot import logs
+from bot.app import App, opened
+from bot.demo.panel import ALPHA, BETA, DemoPanel, demo_offers
+from bot.demo.telegram import DemoTelegram, Stage
+from bot.settings import PanelSettings, Settings
+
+TOKEN = "42:DEMO-TOKEN-OF-A-MADE-UP-TELEGRAM"  # noqa: S105  (it opens nothing)
+CUSTOMER, ADMIN, CHANNEL = 1001, 2002, -1001234567890
+# An order goes from Pending to Completed in about half a minute: long enough to watch, short enough to wait for.
+PACE = 6.0
+
+
+@asynccontextmanager
+async def stand_ins(port: int) -> AsyncIterator[tuple[DemoTelegram, dict[str, PanelSettings]]]:
+    """A Telegram with its page on ``port``, and two panels that speak differently."""
+    telegram = DemoTelegram(token=TOKEN, clock=time.time)
+    telegram.stage = Stage(
+        telegram.person(CUSTOMER, "Anna", username="anna"),
+        telegram.person(ADMIN, "The owner", username="owner"),
+        telegram.channel(CHANNEL, title="Shop news"),
+    )
+    panels = {
+        "alpha": DemoPanel("Alpha", "demo-key-a", offers=demo_offers("alpha"), dialect=ALPHA, pace=PACE),
+        "beta": DemoPanel("Beta", "demo-key-b", offers=demo_offers("beta"), dialect=BETA, pace=PACE),
+    }
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(telegram.serve(port=port))
+        settings = {
+            name: PanelSettings(url=await stack.enter_async_context(panel.serve()), key=SecretStr(panel.key))
+            for name, panel in panels.items()
+        }
+        yield telegram, settings
+
+
+def demo_settings(telegram: DemoTelegram, panels: dict[str, PanelSettings], data: Path) -> Settings:
+    """The settings of an owner who filled in the three lines, and who is in a hurry."""
+    return Settings(
+        bot_token=SecretStr(TOKEN),
+        admin_ids=frozenset({ADMIN}),
+        panels=panels,
+        channel_id=CHANNEL,
+        database_url=f"sqlite+aiosqlite:///{data / 'shop.db'}",
+        telegram_api_url=telegram.url,
+        status_seconds=2,
+    )
+
+
+async def _greet(app: App, telegram: DemoTelegram) -> None:
+    """Both people say hello, and the owner makes the customer a gift, as one would by hand."""
+    await app.ready.wait()
+    stage = telegram.stage
+    if stage is None or stage.customer.messages:
+        return
+    await stage.customer.send("/start")
+    await stage.customer.heard()
+    await stage.admin.send("/start")
+    await stage.admin.heard()
+    await stage.admin.send(f"/credit {CUSTOMER} 25 A gift to try the shop")
+
+
+async def _demo(port: int, data: Path) -> int:
+    async with stand_ins(port) as (telegram, panels):
+        async with opened(demo_settings(telegram, panels, data)) as app:
+            for number in (signal.SIGTERM, signal.SIGINT):
+                asyncio.get_running_loop().add_signal_handler(number, app.stop)
+            greeting = app.tasks.start(_greet(app, telegram), name="greeting")
+            sys.stdout.write(
+                f"\nThe shop is open: {telegram.url}\n"
+                "Chat on the left as a customer, in the middle as the owner. Ctrl-C ends it.\n\n"
+            )
+            sys.stdout.flush()
+            await app.serve()
+            await app.tasks.stop(greeting)
+    return 0
+
+
+def demo(*, port: int, data: Path | None, verbose: bool) -> int:
+    """Run the demo; its books are in ``data``, or in a folder that goes with it."""
+    logs.setup(logging.DEBUG if verbose else logging.WARNING, (TOKEN,))
+    try:
+        if data is not None:
+            return asyncio.run(_demo(port, data))
+        with tempfile.TemporaryDirectory(prefix="shop-demo-") as folder:
+            return asyncio.run(_demo(port, Path(folder)))
+    except OSError as error:
+        sys.stderr.write(
+            f"{error}\nIs something else on port {port}? Choose another with: make demo ARGS='--port 8001'\n"
+        )
+        return 1

@@ -1,0 +1,1 @@
+"""The shop as people meet it: send, press, read, against the stand-ins."""

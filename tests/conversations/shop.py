@@ -1,0 +1,140 @@
+"""A whole shop for a test: the real app, a made-up Telegram, two made-up panels."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
+from sqlalchemy import text
+
+from bot.app import App, opened
+from bot.demo.panel import ALPHA, BETA, DemoOffer, DemoPanel, demo_offers, offer_of_type
+from bot.demo.telegram import DemoTelegram, Person
+from bot.services import rounds
+from bot.settings import PanelSettings, Settings
+from bot.storage.audit import audit
+from bot.storage.database import Database
+
+TOKEN = "42:TEST-TOKEN-OF-A-MADE-UP-TELEGRAM"
+ADMIN, CUSTOMER, CHANNEL = 9001, 1001, -1009001
+
+
+@dataclass
+class OpenShop:
+    """The shop while it is open, with its people. ``close`` and ``open`` it as often as a test needs."""
+
+    telegram: DemoTelegram
+    panels: dict[str, DemoPanel]
+    folder: Path
+    extra: Mapping[str, Any]
+    admin: Person
+    anna: Person
+    app: App | None = None
+    _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
+    _serving: "asyncio.Task[None] | None" = None
+
+    @property
+    def url(self) -> str:
+        """The database's."""
+        return f"sqlite+aiosqlite:///{self.folder / 'shop.db'}"
+
+    def settings(self) -> Settings:
+        """An owner's settings, in a hurry."""
+        values: dict[str, Any] = {
+            "bot_token": SecretStr(TOKEN),
+            "admin_ids": frozenset({ADMIN}),
+            "channel_id": CHANNEL,
+            "status_seconds": 1,
+            "panel_timeout": 5.0,
+            "database_url": self.url,
+            "telegram_api_url": self.telegram.url,
+            "panels": {
+                name: PanelSettings(url=panel.url, key=SecretStr(panel.key))
+                for name, panel in self.panels.items()
+            },
+        }
+        return Settings(**(values | dict(self.extra)))
+
+    async def open(self) -> App:
+        """Open the shop, and return when it sells."""
+        self.app = await self._stack.enter_async_context(opened(self.settings()))
+        self._serving = asyncio.create_task(self.app.serve())
+        await self.app.ready.wait()
+        return self.app
+
+    async def close(self) -> None:
+        """Close the shop as SIGTERM would."""
+        if self.app is not None and self._serving is not None:
+            self.app.stop()
+            await self._serving
+        self.app = None
+        await self._stack.aclose()
+
+    async def stocked(self) -> None:
+        """Sync every panel, so that what it lists is on sale."""
+        assert self.app is not None
+        for name in self.panels:
+            await rounds.sync(self.app.shop, name)
+
+    async def give(self, person: Person, amount: str) -> None:
+        """The owner credits a customer, by command."""
+        await person.send("/start")
+        await person.heard()
+        await self.admin.send(f"/credit {person.id} {amount} welcome")
+        await person.expect("welcome")
+
+    async def rows(self, statement: str, **values: Any) -> Sequence[Any]:
+        """Read the books through a second connection."""
+        db = Database(self.url)
+        try:
+            async with db.read() as tx:
+                return (await tx.conn.execute(text(statement), values)).all()
+        finally:
+            await db.close()
+
+    async def audited(self) -> list[str]:
+        """What is wrong with the books."""
+        db = Database(self.url)
+        try:
+            async with db.read() as tx:
+                return await audit(tx)
+        finally:
+            await db.close()
+
+
+def offers(panel: str, *types: str) -> list[DemoOffer]:
+    """One service of each of these types, from the stand-in's catalogue of ``alpha`` or ``beta``."""
+    return [offer_of_type(demo_offers(panel), type_) for type_ in types]
+
+
+@asynccontextmanager
+async def open_shop(
+    folder: Path, *, alpha: Sequence[DemoOffer], beta: Sequence[DemoOffer] = (), **extra: Any
+) -> AsyncIterator[OpenShop]:
+    """A shop with two panels, open and stocked; its books are proved at the end."""
+    async with AsyncExitStack() as stack:
+        telegram = DemoTelegram(token=TOKEN, clock=time.time)
+        await stack.enter_async_context(telegram.serve())
+        panels = {
+            "alpha": DemoPanel("alpha", "key-alpha", offers=alpha, dialect=ALPHA, balance=Decimal(1000)),
+            "beta": DemoPanel("beta", "key-beta", offers=beta, dialect=BETA, balance=Decimal(1000)),
+        }
+        if not beta:
+            del panels["beta"]
+        for panel in panels.values():
+            await stack.enter_async_context(panel.serve())
+        telegram.channel(CHANNEL, title="News")
+        admin = telegram.person(ADMIN, "Owner", username="owner")
+        anna = telegram.person(CUSTOMER, "Anna & <b>", username="anna")
+        shop = OpenShop(telegram, panels, folder, extra, admin, anna)
+        stack.push_async_callback(shop.close)
+        await shop.open()
+        await shop.stocked()
+        yield shop
+        await shop.close()
+        assert await shop.audited() == []
