@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from pathlib import Path
 
-from aiogram import Bot, Dispatcher
+from aiogram import Bot
 from aiogram.client.default import DefaultBotProperties
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
@@ -21,14 +21,12 @@ from bot.panel import PanelClient
 from bot.services.opening import open_books
 from bot.services.shop import Shop
 from bot.settings import Settings
-from bot.storage.database import Database
+from bot.storage.database import Clock, Database, system_clock
 from bot.storage.migrate import migrate
 from bot.telegram.commands import set_commands
 from bot.telegram.delivery import Deliverer
 from bot.telegram.handling import Chats, Handler
 from bot.telegram.receiving import Receiver
-from bot.telegram.routers.main import main_router
-from bot.telegram.turn import ConversationStorage
 from bot.workers import Loops, Tasks
 
 log = logging.getLogger(__name__)
@@ -62,10 +60,7 @@ class App:
         if me is None:
             return
         log.info("this is @%s", me.username)
-        conversations = ConversationStorage()
-        dispatcher = Dispatcher(storage=conversations, shop_name=me.full_name)
-        dispatcher.include_router(main_router())
-        handler = Handler(self.bot, dispatcher, conversations, self.shop, self.translations)
+        handler = Handler(self.bot, self.shop, self.translations, shop_name=me.full_name)
         chats = Chats(handler, self.tasks.start)
         receiver = Receiver(self.bot, self.shop, chats)
         recovered = await receiver.recover()
@@ -140,8 +135,8 @@ def make_panels(settings: Settings) -> Mapping[str, PanelClient]:
 
 
 @asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[App]:
-    """Build an app on migrated books, and take it apart again.
+async def opened(settings: Settings, *, clock: Clock = system_clock) -> AsyncIterator[App]:
+    """Build an app on migrated books, and take it apart again. ``clock`` is the time of everything in the books.
 
     Raises ``AlreadyRunning``, ``MigrationError``, ``ShopError`` or ``LookupError`` (an unknown DEFAULT_LOCALE).
     """
@@ -151,7 +146,7 @@ async def opened(settings: Settings) -> AsyncIterator[App]:
     async with AsyncExitStack() as stack:
         file = settings.sqlite_file
         stack.enter_context(nullcontext() if file is None else RunLock(file))
-        db = Database(settings.database_url)
+        db = Database(settings.database_url, clock=clock)
         stack.push_async_callback(db.close)
         await migrate(db)
         panels = make_panels(settings)

@@ -13,8 +13,8 @@ from bot.domain.outcomes import (
     NotSent,
     PanelStatus,
     Placed,
-    Refused,
     RefusalKind,
+    Refused,
     StatusReport,
     Throttled,
     Unknown,
@@ -94,7 +94,7 @@ def after_status(order: Order, report: StatusReport) -> StatusEffect:
         return StatusEffect(state)
     if report.status is PanelStatus.FAILED:
         return StatusEffect(OrderState.FAILED, question=Question.FAILED)
-    if order.subscription:
+    if order.subscription and report.status is not PanelStatus.PARTIAL:
         return _subscription_ended(order, report, OrderState(report.status.value))
     match report.status:
         case PanelStatus.COMPLETED:
@@ -124,15 +124,13 @@ def _canceled(order: Order, report: StatusReport) -> StatusEffect:
 
 def _delivered(order: Order, report: StatusReport) -> bool:
     """Whether anything suggests that a drip-feed delivered runs before it was canceled."""
+    if report.runs or report.orders:
+        return True
     remains = report.remains if report.remains is not None else order.remains
-    signs = (
-        order.state is not OrderState.PENDING,
-        bool(report.runs),
-        bool(report.orders),
-        bool(report.charge),
-        remains is not None and remains < order.quantity,
-    )
-    return any(signs)
+    if remains is not None and remains < order.quantity:
+        return True
+    # Where the panel counts no runs, one that was seen to begin may have delivered some.
+    return report.runs is None and order.state is not OrderState.PENDING
 
 
 def _subscription_ended(order: Order, report: StatusReport, state: OrderState) -> StatusEffect:

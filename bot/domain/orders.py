@@ -49,7 +49,7 @@ TRANSITIONS: Mapping[OrderState, frozenset[OrderState]] = {
         {OrderState.WAITING, OrderState.PENDING, OrderState.REFUSED, OrderState.UNCERTAIN}
     ),
     OrderState.UNCERTAIN: frozenset({OrderState.WAITING, OrderState.PENDING, OrderState.CANCELED}),
-    **{state: _FROM_PANEL for state in TRACKED},
+    **dict.fromkeys(TRACKED, _FROM_PANEL),
     **{state: frozenset() for state in ENDED},
 }
 

@@ -16,6 +16,7 @@ from bot.panel.errors import (
     PanelUnreachableError,
     PanelUnreadableError,
 )
+from bot.panel.transport import never_sent
 
 __all__ = [
     "MOST_IDS",
@@ -31,4 +32,5 @@ __all__ = [
     "PanelUnreadableError",
     "RefillReport",
     "ServiceList",
+    "never_sent",
 ]

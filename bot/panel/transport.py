@@ -27,8 +27,15 @@ _NEVER_SENT = (
     httpx.UnsupportedProtocol,
     httpx.InvalidURL,
 )
+# What a CancelledError that ends a call carries as its note.
+MAYBE_SENT, NOT_SENT = "the request may have been sent", "the request was not sent"
 _IN_FLIGHT = 20  # connections at once per panel, for reads and for adds each; more would look like an attack
 _SHORT_KEY = 6  # a key this short could be part of any word and is not blotted out
+
+
+def never_sent(cancelled: asyncio.CancelledError) -> bool:
+    """Whether a call that was cancelled had sent nothing of its request."""
+    return NOT_SENT in getattr(cancelled, "__notes__", ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +133,7 @@ class Transport:
                     await before()
                 return await self._exchange(fields, progress, cap=cap, fresh=fresh)
         except asyncio.CancelledError as cancelled:
-            cancelled.add_note(f"the request {'may have been sent' if progress.sent else 'was not sent'}")
+            cancelled.add_note(MAYBE_SENT if progress.sent else NOT_SENT)
             await progress.close()
             raise
         except TimeoutError:

@@ -48,9 +48,7 @@ async def sync_all(shop: Shop) -> dict[str, Synced | None]:
     return await _side_by_side({name: rounds.sync(shop, name) for name in sorted(shop.panels)}, patience=patience)
 
 
-async def _side_by_side(
-    work: dict[str, Coroutine[Any, Any, T]], *, patience: float
-) -> dict[str, T | None]:
+async def _side_by_side(work: dict[str, Coroutine[Any, Any, T]], *, patience: float) -> dict[str, T | None]:
     """The results by name; None where patience ran out."""
     results = await asyncio.gather(*(_within(patience, each) for each in work.values()))
     return dict(zip(work, results, strict=True))
@@ -65,7 +63,10 @@ async def _within(patience: float, work: Coroutine[Any, Any, T]) -> T | None:
 
 
 async def look(shop: Shop, number: int) -> Looked:
-    """Ask the panel about one of the shop's orders. Raises ``PanelSilent``, or ``ShopError`` for what it does not have."""
+    """Ask the panel about one of the shop's orders.
+
+    Raises ``PanelSilent``, or ``ShopError`` for an order that does not exist or has no id there yet.
+    """
     async with shop.db.read() as tx:
         order = await orders.find(tx, number)
     if order is None:

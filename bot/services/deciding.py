@@ -1,7 +1,7 @@
 """What admins decide about orders whose money stays held. The first decision wins; the others read what it was."""
 
 from bot.domain.errors import ShopError
-from bot.domain.orders import ENDED, TRACKED, UNPLACED, Order, OrderState, Question, Reason
+from bot.domain.orders import AFTERLOOK_GAP, ENDED, TRACKED, UNPLACED, Order, OrderState, Question, Reason
 from bot.domain.outcomes import Rejected, StatusReport
 from bot.services import placing, tracking, wallet
 from bot.services.news import tell_order
@@ -45,7 +45,7 @@ async def was_placed(
     if taken is not None:
         raise WrongPanelOrder("panel_order.taken", panel_order=panel_order, number=taken.id)
     await orders.add_event(tx, number, "decided_placed", order.state, {"admin": admin})
-    await placing.mark_placed(tx, shop, order, panel_order, "decided_placed")
+    await placing.mark_placed(tx, shop, order, panel_order, "placed")
     await tracking.apply_one(tx, shop, number, report)
     return await _now(tx, number)
 
@@ -70,14 +70,25 @@ async def send_again(tx: Transaction, *, admin: int, number: int) -> Order:
     return await _now(tx, number)
 
 
-async def refund(tx: Transaction, shop: Shop, *, admin: int, number: int, amount: int | None = None) -> Order:
+async def refund(
+    tx: Transaction,
+    shop: Shop,
+    *,
+    admin: int,
+    number: int,
+    amount: int | None = None,
+    question: Question | None = None,
+) -> Order:
     """Give the hold back, all of it or ``amount`` (the rest is earned), and end the order where it is still open.
 
-    Not while an ``add`` is in flight: its answer decides first.
+    Not while an ``add`` is in flight: its answer decides first. With ``question``, only as its answer: raises
+    ``AlreadyDecided`` where it is no longer asked, so that an old card cannot refund what was sent again since.
     """
     order = await orders.find(tx, number, lock=True)
     if order is None:
         raise ShopError("order.unknown", number=number)
+    if question is not None and order.question is not question:
+        raise AlreadyDecided("order.decided", number=number, state=order.state.value)
     if order.state is OrderState.SUBMITTING:
         raise ShopError("order.in_flight", number=number)
     if not order.held:
@@ -122,6 +133,8 @@ async def _close(
         await orders.add_event(tx, order.id, kind, state, details)
     else:
         columns |= {"ended_at": tx.now, "reason": Reason.ADMIN.value if refunded else None}
+        # The panel may go on with it: that is no news until tomorrow.
+        columns |= {"check_at": None if order.panel_order is None else tx.now + AFTERLOOK_GAP}
         await orders.change(tx, order, state, kind, details, **columns)
     await wallet.settle(tx, order, captured=order.held - refunded, refunded=refunded, admin=admin)
     now = await _now(tx, order.id)

@@ -16,13 +16,14 @@ async def note(tx: Transaction, shop: Shop, order: Order, balance: Decimal) -> N
     Amounts in ten-thousandths of the shop's currency. It is evidence for a person, no proof: others may spend from
     the same purse.
     """
+    now = await orders.find(tx, order.id)  # what came after the claim is not in ``order``
     panel = await panels.find(tx, order.panel)
     exchange = shop.shelf.exchange.get(order.panel)
-    if panel.balance is None or panel.balance_at is None or exchange is None:
+    if now is None or panel.balance is None or panel.balance_at is None or exchange is None:
         return
     placed = await queues.placed_since(tx, order.panel, panel.balance_at)
     known = sum(gates.order_cost(shop, other) or 0 for other in placed)
     lost = int((panel.balance - balance) * exchange * money.SCALE)
     facts = {"lost": lost - known, "cost": gates.order_cost(shop, order)}
-    await orders.add_event(tx, order.id, "evidence", order.state, facts)
+    await orders.add_event(tx, order.id, "evidence", now.state, facts)
     await mail.enrich(tx, order.id, "uncertain", facts)

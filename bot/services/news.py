@@ -14,9 +14,7 @@ from bot.storage import mail
 from bot.storage.database import Transaction
 
 # States that the channel does not hear of: not placed yet, or for admins only.
-_NOT_FOR_CHANNEL = frozenset(
-    {OrderState.WAITING, OrderState.SUBMITTING, OrderState.UNCERTAIN, OrderState.REFUSED}
-)
+_NOT_FOR_CHANNEL = frozenset({OrderState.WAITING, OrderState.SUBMITTING, OrderState.UNCERTAIN, OrderState.REFUSED})
 
 
 def order_facts(order: Order) -> dict[str, Any]:

@@ -52,5 +52,7 @@ async def _check_panels(tx: Transaction, shop: Shop) -> None:
 
 
 def _host(url: str) -> str:
+    """Host and port, without the port that the scheme has anyway: two panels may be neighbours on one machine."""
     parts = urlsplit(url)
-    return parts.netloc.lower()
+    usual = {"https": ":443", "http": ":80"}.get(parts.scheme.lower(), "")
+    return parts.netloc.lower().removesuffix(usual)

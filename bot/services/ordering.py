@@ -1,7 +1,7 @@
 """From a service chosen to an order placed: drafts, their answers, the summary, and Confirm."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain import forms
@@ -132,7 +132,7 @@ async def drop(tx: Transaction, *, user: int, draft: int) -> None:
 
 
 def doubt(form: Form, now: datetime) -> Doubt | None:
-    """The first answer that does not stand any more."""
+    """The first answer that does not stand any more; ``now`` in the shop's time zone, because dates are its own."""
     found = forms.recheck(forms.FORMS[form.service.type], form.answers, limits=form.limits, today=now.date())
     return None if found is None else Doubt(form, *found)
 
@@ -174,13 +174,13 @@ async def confirm(tx: Transaction, shop: Shop, *, user: int, draft: int) -> Orde
     form = await resume(tx, shop, user=user, draft=draft)
     if form.next is not None:
         return form
-    found = doubt(form, tx.now)
+    found = doubt(form, tx.now.astimezone(shop.settings.timezone))
     if found is not None:
         return found
     stored = await people.find_draft(tx, draft, user=user)
     summary = await summarise(tx, shop, form, user=user)
     if stored is None or _moved(tx, stored, summary):
-        return await summarise(tx, shop, form, user=user, changed=True)
+        return replace(summary, changed=True)
     if summary.short:
         return summary
     order = await _place(tx, shop, summary, user=user)

@@ -7,12 +7,13 @@ the books.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.domain import forms
 from bot.domain.decisions import AddEffect, after_add
 from bot.domain.orders import Order, OrderState, Question, Reason, check_gap, retry_gap
 from bot.domain.outcomes import AddOutcome, NotSent, Placed, Refused, Throttled, Unknown
+from bot.domain.panels import PanelRecord
 from bot.services import gates, wallet
 from bot.services.news import order_facts, raise_alert, tell_admins, tell_order, tell_refusal
 from bot.services.shop import Shop
@@ -25,6 +26,8 @@ LEASE_MARGIN = timedelta(seconds=30)
 
 # The admins' card waits this long for what the panel's balance tells.
 EVIDENCE_FIRST = timedelta(seconds=5)
+# An order that the panel's funds do not cover is looked at again so much later; others go first.
+FUNDS_PAUSE = timedelta(seconds=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ async def claim(tx: Transaction, shop: Shop, name: str) -> Claim | None:
     if not await gates.may_claim(tx, panel):
         return None
     order = await queues.next_waiting(tx, name)
-    while order is not None and not await _covers_cost(tx, shop, order):
+    while order is not None and not await _may_go(tx, shop, panel, order):
         order = await queues.next_waiting(tx, name)
     if order is None:
         return None
@@ -77,6 +80,16 @@ async def claim(tx: Transaction, shop: Shop, name: str) -> Claim | None:
     form = forms.FORMS[order.snapshot.type]
     fields = {"service": order.snapshot.panel_service, **forms.wire_fields(form, order.answers)}
     return Claim(order, attempt, fields)
+
+
+async def _may_go(tx: Transaction, shop: Shop, panel: PanelRecord, order: Order) -> bool:
+    """Whether an order may be sent now; if not, it is put off or an admin is asked, so that the next has its turn."""
+    if not await _covers_cost(tx, shop, order):
+        return False
+    if not gates.affords(shop, panel, order):
+        await orders.touch(tx, order.id, next_try_at=tx.now + FUNDS_PAUSE)
+        return False
+    return True
 
 
 async def _covers_cost(tx: Transaction, shop: Shop, order: Order) -> bool:
@@ -99,6 +112,7 @@ async def _sold_at_a_loss(tx: Transaction, order: Order) -> bool:
 
 async def settle(tx: Transaction, shop: Shop, claimed: Claim, outcome: AddOutcome) -> None:
     """Do what the outcome of a claimed order's ``add`` says."""
+    outcome = await _believed(tx, claimed, outcome)
     words = outcome_words(outcome)
     if not await orders.finish_attempt(tx, claimed.attempt, _NAMES[type(outcome)], words):
         await _late(tx, shop, claimed, outcome)
@@ -110,7 +124,7 @@ async def settle(tx: Transaction, shop: Shop, claimed: Claim, outcome: AddOutcom
     panel = await panels.find(tx, order.panel)
     if isinstance(outcome, Placed):
         await gates.placed(tx, shop, panel)
-        await _placed(tx, shop, order, outcome.panel_order)
+        await mark_placed(tx, shop, order, outcome.panel_order, "placed")
         return
     effect = after_add(outcome, after_unknown=await _after_unknown(tx, claimed))
     await gates.after_add(tx, shop, panel, effect, words)
@@ -127,13 +141,14 @@ async def _after_unknown(tx: Transaction, claimed: Claim) -> bool:
     )
 
 
-async def _placed(tx: Transaction, shop: Shop, order: Order, panel_order: str) -> None:
-    taken = await orders.by_panel_order(tx, order.panel, panel_order)
-    if taken is not None and taken.id != order.id:
-        # A panel that hands out one id twice: which order it delivers, only a person can find out.
-        await _apply(tx, shop, order, after_add(Unknown(""), after_unknown=True), f"id {panel_order} again")
-        return
-    await mark_placed(tx, shop, order, panel_order, "placed")
+async def _believed(tx: Transaction, claimed: Claim, outcome: AddOutcome) -> AddOutcome:
+    """What an answer is worth: of a panel that hands out one id twice, only a person can find out what it delivers."""
+    if not isinstance(outcome, Placed):
+        return outcome
+    taken = await orders.by_panel_order(tx, claimed.order.panel, outcome.panel_order)
+    if taken is None or taken.id == claimed.order.id:
+        return outcome
+    return Unknown(f"the panel gave the id {outcome.panel_order}, which order {taken.id} has")
 
 
 async def mark_placed(tx: Transaction, shop: Shop, order: Order, panel_order: str, kind: str) -> None:
@@ -160,11 +175,17 @@ async def mark_placed(tx: Transaction, shop: Shop, order: Order, panel_order: st
 
 
 async def _apply(tx: Transaction, shop: Shop, order: Order, effect: AddEffect, words: str) -> None:
-    columns: dict[str, object] = {"lease_until": None, "reason": effect.reason, "question": effect.question}
+    asked_at = None if effect.question is None else tx.now
+    columns: dict[str, object] = {
+        "lease_until": None,
+        "next_try_at": None,
+        "reason": effect.reason,
+        "question": effect.question,
+        "asked_at": asked_at,
+        "reminders": 0,
+    }
     if effect.state is OrderState.WAITING:
         columns |= _waiting(tx, order, effect)
-    if effect.question is not None:
-        columns |= {"asked_at": tx.now, "reminders": 0}
     if effect.refund:
         columns["ended_at"] = tx.now
     await orders.change(tx, order, effect.state, effect.state.value, {"words": words}, **columns)
@@ -180,13 +201,7 @@ def _waiting(tx: Transaction, order: Order, effect: AddEffect) -> dict[str, obje
     unreachable = effect.reason is Reason.UNREACHABLE
     tries = order.tries + 1 if unreachable else 0
     gap = timedelta(seconds=effect.rest or 0)
-    # RETRY_MINUTES count from the first of a row of failures to connect, WAIT_HOURS from the order's first wait.
-    began = tx.now if unreachable and not order.tries else order.waits_since or tx.now
-    return {
-        "tries": tries,
-        "next_try_at": tx.now + (retry_gap(tries) if unreachable else gap),
-        "waits_since": began,
-    }
+    return {"tries": tries, "next_try_at": tx.now + (retry_gap(tries) if unreachable else gap)}
 
 
 async def ask_uncertain(tx: Transaction, shop: Shop, number: int) -> None:
@@ -217,8 +232,12 @@ async def _late(tx: Transaction, shop: Shop, claimed: Claim, outcome: AddOutcome
     undecided = order.state is OrderState.UNCERTAIN and attempts[-1].id == claimed.attempt
     if isinstance(outcome, Placed) and undecided:
         await orders.correct_attempt(tx, claimed.attempt, details["outcome"], details["words"])
-        await _placed(tx, shop, order, outcome.panel_order)
+        await gates.placed(tx, shop, await panels.find(tx, order.panel))
+        await mark_placed(tx, shop, order, outcome.panel_order, "placed")
         return
+    confirms = isinstance(outcome, Placed) and outcome.panel_order == order.panel_order
+    if confirms or isinstance(outcome, Unknown):
+        return  # tells nobody anything new
     await raise_alert(tx, shop, f"late:{claimed.attempt}", "late", number=order.id, **details)
 
 
@@ -235,18 +254,25 @@ async def expire_leases(tx: Transaction, shop: Shop) -> int:
 
 
 async def give_up(tx: Transaction, shop: Shop) -> int:
-    """Refund what waited too long: RETRY_MINUTES for a panel out of reach, WAIT_HOURS for anything else. How many."""
-    settings = shop.settings
-    found = {
-        order.id: order
-        for order in (
-            *await queues.waited_since(
-                tx, tx.now - timedelta(minutes=settings.retry_minutes), reason=Reason.UNREACHABLE
-            ),
-            *await queues.waited_since(tx, tx.now - timedelta(hours=settings.wait_hours)),
-        )
+    """Refund what waited too long: RETRY_MINUTES for a panel out of reach, WAIT_HOURS for anything else. How many.
+
+    WAIT_HOURS count from when the order was given, or sent again by an admin; RETRY_MINUTES from the first of a row of
+    failures to connect.
+    """
+    retry = timedelta(minutes=shop.settings.retry_minutes)
+    late = {
+        order.id: order for order in await queues.waited_since(tx, tx.now - timedelta(hours=shop.settings.wait_hours))
     }
-    for order in found.values():
+    for order in await queues.waited_since(tx, tx.now - retry, reason=Reason.UNREACHABLE):
+        if order.id not in late and tx.now - await _out_of_reach_since(tx, order) >= retry:
+            late[order.id] = order
+    for order in late.values():
         effect = AddEffect(OrderState.REFUSED, reason=Reason.WAITED, refund=True)
         await _apply(tx, shop, order, effect, f"waited too long: {order.reason or 'panel'}")
-    return len(found)
+    return len(late)
+
+
+async def _out_of_reach_since(tx: Transaction, order: Order) -> datetime:
+    """When the first of the order's last ``tries`` attempts failed."""
+    row = (await orders.attempts_of(tx, order.id))[-order.tries :]
+    return row[0].finished_at or tx.now

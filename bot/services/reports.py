@@ -1,4 +1,4 @@
-"""What admins look at: panels, an order's whole file, a person, what waits for a decision. Nothing here changes anything."""
+"""What admins look at: panels, an order's whole file, a person, what waits for a decision. Nothing changes here."""
 
 from dataclasses import dataclass
 from datetime import datetime

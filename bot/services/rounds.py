@@ -6,14 +6,14 @@ The call stands between two transactions, never inside one. Workers repeat these
 import asyncio
 import logging
 
-from bot.domain.outcomes import AddOutcome, Rejected, StatusReport, Unknown
-from bot.panel import PanelError
+from bot.domain.outcomes import AddOutcome, NotSent, Rejected, StatusReport, Unknown
+from bot.panel import PanelError, PanelUnreachableError, never_sent
 from bot.points import reach
 from bot.services import evidence, gates, placing, syncing, tracking
 from bot.services.placing import Claim
 from bot.services.shop import Shop
 from bot.services.syncing import Synced
-from bot.storage.database import unbroken
+from bot.storage.database import Transaction, unbroken
 
 log = logging.getLogger(__name__)
 
@@ -27,20 +27,28 @@ async def place_one(shop: Shop, panel: str) -> bool:
     reach("add.before")
     try:
         outcome = await shop.panels[panel].add(claim.fields)
-    except asyncio.CancelledError:
-        # We are being stopped with the call under way: from here nobody can tell what the panel did with it.
-        await unbroken(_settle(shop, claim, Unknown("the shop was stopped during the call")))
+    except asyncio.CancelledError as cancelled:
+        # We are being stopped with the call under way: unless nothing was sent yet, nobody can tell from here
+        # what the panel did with it.
+        reason = "the shop was stopped during the call"
+        await unbroken(_settle(shop, claim, NotSent(reason) if never_sent(cancelled) else Unknown(reason)))
         raise
     reach("add.after")
-    await _settle(shop, claim, outcome)
+    await _settle(shop, claim, outcome, heard=True)
     if isinstance(outcome, Unknown):
         await _gather_evidence(shop, claim)
     return True
 
 
-async def _settle(shop: Shop, claim: Claim, outcome: AddOutcome) -> None:
+async def _settle(shop: Shop, claim: Claim, outcome: AddOutcome, *, heard: bool = False) -> None:
+    """Write down what an ``add`` came to; with ``heard``, what that tells of the panel too."""
+    panel = claim.order.panel
     async with shop.db.write() as tx:
         await placing.settle(tx, shop, claim, outcome)
+        if heard and isinstance(outcome, NotSent):
+            await gates.silent(tx, shop, panel, outcome.reason)
+        elif heard and not isinstance(outcome, Unknown):
+            await gates.answered(tx, shop, panel, "add")
     log.info("order %s: %s %s", claim.order.id, type(outcome).__name__, placing.outcome_words(outcome))
 
 
@@ -68,12 +76,18 @@ async def track_once(shop: Shop, panel: str) -> int:
         log.warning("panel %s did not tell the status of %d orders: %s", panel, len(asked.orders), error)
         async with shop.db.write() as tx:
             await tracking.postpone(tx, shop, asked)
-            await gates.silent(tx, shop, panel, str(error))
+            await _failed(tx, shop, panel, error, "status")
         return len(asked.orders)
     reach("status.after")
     async with shop.db.write() as tx:
         await tracking.apply(tx, shop, asked, answers)
+        await gates.answered(tx, shop, panel, "status")
     return len(asked.orders)
+
+
+async def _failed(tx: Transaction, shop: Shop, panel: str, error: PanelError, action: str) -> None:
+    out_of_reach = isinstance(error, PanelUnreachableError)
+    await gates.silent(tx, shop, panel, str(error), gates.REACH if out_of_reach else action)
 
 
 async def look(shop: Shop, panel: str, panel_order: str) -> StatusReport | Rejected | None:
@@ -93,7 +107,7 @@ async def ask_balance(shop: Shop, panel: str) -> bool:
     except PanelError as error:
         log.warning("panel %s did not tell its balance: %s", panel, error)
         async with shop.db.write() as tx:
-            await gates.silent(tx, shop, panel, str(error))
+            await _failed(tx, shop, panel, error, "balance")
         return False
     async with shop.db.write() as tx:
         await gates.after_balance(tx, shop, panel, balance.amount, balance.currency)
@@ -114,12 +128,13 @@ async def sync(shop: Shop, panel: str) -> Synced | None:
     except PanelError as error:
         log.warning("panel %s did not list its services, the catalogue stays as it is: %s", panel, error)
         async with shop.db.write() as tx:
-            await gates.silent(tx, shop, panel, str(error))
+            await _failed(tx, shop, panel, error, "services")
         return None
     for reason in listed.skipped[:20]:
         log.warning("panel %s: passed over %s", panel, reason)
     log.info("panel %s: %d services listed, writing them", panel, len(listed.offers))
     async with shop.db.write() as tx:
+        await gates.answered(tx, shop, panel, "services")
         done = await syncing.sync_panel(tx, shop, panel, listed.offers)
         shelf = await syncing.restock(tx, shop)
     shop.shelf = shelf

@@ -4,7 +4,7 @@ A ``Shelf`` is never changed: a sync puts a new one in its place. Serving pages 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from bot.domain import money
@@ -14,6 +14,9 @@ from bot.domain.networks import network_of
 # A list longer than this is easier to find one's way in by network first.
 MANY_CATEGORIES = 12
 OTHER = "…"  # the network of categories that name none
+# No panel delivers a trillion of anything. With the old posts of a subscription it is multiplied by 2,000 at most,
+# and stays far inside 64 bits.
+MOST_UNITS = 10**12
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +31,21 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """What is on sale. ``exchange``: by panel, the shop's currency for one of the panel's."""
+    """What is on sale. ``exchange``: by panel, the shop's currency for one of the panel's.
+
+    ``beyond`` is listed and not on sale, because its price is beyond what the books hold.
+    """
 
     categories: Mapping[int, Category] = field(default_factory=dict)
     services: Mapping[int, Service] = field(default_factory=dict)
     exchange: Mapping[str, Decimal] = field(default_factory=dict)
     networks: tuple[str, ...] = ()
     markup_percent: Decimal = Decimal(0)
+    beyond: Mapping[int, Service] = field(default_factory=dict)
+
+    def listed(self, number: int) -> Service | None:
+        """The service of this number if its panel lists it, on sale or not."""
+        return self.services.get(number) or self.beyond.get(number)
 
     def price(self, service: Service, quantity: int) -> int:
         """What a customer pays for ``quantity`` units, in ten-thousandths of the shop's currency."""
@@ -60,26 +71,52 @@ class Shelf:
         return len(self.categories) > MANY_CATEGORIES and len(self.networks) > 1
 
 
-def stock(
-    offers: Sequence[tuple[Service, int]], exchange: Mapping[str, Decimal], markup_percent: Decimal
-) -> Shelf:
-    """Put services on the shelf; those of a panel without an exchange rate are not sold."""
+def stock(offers: Sequence[tuple[Service, int]], exchange: Mapping[str, Decimal], markup_percent: Decimal) -> Shelf:
+    """Put services on the shelf; those of a panel without an exchange rate are not sold.
+
+    Nor is one whose smallest order costs more than ``money.HIGHEST_AMOUNT``; where only large ones do, its maximum is
+    lowered to what does not.
+    """
     grouped: dict[int, list[Service]] = {}
+    beyond: dict[int, Service] = {}
     for service, category in offers:
-        if service.panel in exchange:
-            grouped.setdefault(category, []).append(service)
+        if service.panel not in exchange:
+            continue
+        fitting = _fitting(service, exchange[service.panel], markup_percent)
+        if fitting is None:
+            beyond[service.id] = service
+        else:
+            grouped.setdefault(category, []).append(fitting)
     categories = {
         number: Category(number, found[0].category, network_of(found[0].category) or OTHER, tuple(found))
         for number, found in grouped.items()
     }
     seen = dict.fromkeys(category.network for category in categories.values())
-    networks = sorted(
-        seen, key=lambda network: network == OTHER
-    )  # stable: the panels' own order, others last
+    networks = sorted(seen, key=lambda network: network == OTHER)  # stable: the panels' own order, others last
     return Shelf(
         categories,
         {service.id: service for found in grouped.values() for service in found},
         dict(exchange),
         tuple(networks),
         markup_percent,
+        beyond,
     )
+
+
+def _fitting(service: Service, exchange: Decimal, markup_percent: Decimal) -> Service | None:
+    """The service with a maximum whose price the books hold; None where not even its minimum has such a price."""
+    most = min(service.maximum, MOST_UNITS)
+    dearest = money.price(
+        service.rate,
+        exchange=exchange,
+        markup_percent=markup_percent,
+        quantity=most,
+        package=service.package,
+    )
+    if service.package:
+        return service if dearest <= money.HIGHEST_AMOUNT else None
+    if dearest > money.HIGHEST_AMOUNT:
+        most = money.HIGHEST_AMOUNT * most // dearest
+    if most < max(service.minimum, 1):
+        return None
+    return service if most == service.maximum else replace(service, maximum=most)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from bot.panel import PanelClient
 from bot.services.shelf import Shelf
@@ -13,9 +14,13 @@ __all__ = ["Shop", "Transaction"]
 
 @dataclass(slots=True)
 class Shop:
-    """One running shop. ``shelf`` is replaced as a whole after each sync."""
+    """One running shop. ``shelf`` is replaced as a whole after each sync.
+
+    ``looked``: when a panel was last asked about an order because somebody wanted to see it.
+    """
 
     settings: Settings
     db: Database
     panels: Mapping[str, PanelClient]
     shelf: Shelf = field(default_factory=Shelf)
+    looked: dict[int, datetime] = field(default_factory=dict)

@@ -1,6 +1,7 @@
 """Bringing the catalogue up to date with what a panel lists."""
 
 import hashlib
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -19,6 +20,10 @@ NAME_LENGTH, CATEGORY_LENGTH, DESCRIPTION_LENGTH = 200, 120, 1500
 DOUBTFUL_SHARE = 0.5
 # Too few services to speak of a share.
 DOUBTFUL_FROM = 10
+# A column holds 64 bits, and no rate is of this size: such an entry cannot be stored, so it is not listed.
+HIGHEST_LIMIT, HIGHEST_RATE, RATE_DIGITS = 2**63 - 1, 10**18, 40
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +48,23 @@ def _clean(offer: Offer) -> Offer:
     )
 
 
+def _storable(offer: Offer) -> bool:
+    rate = offer.rate
+    sane = rate.is_finite() and 0 <= rate < HIGHEST_RATE and rate.adjusted() >= -RATE_DIGITS
+    short = len(rate.as_tuple().digits) <= RATE_DIGITS
+    if sane and short and 0 <= offer.minimum <= offer.maximum <= HIGHEST_LIMIT:
+        return True
+    log.warning("passed over service %s: its rate or its limits are impossible", offer.panel_service)
+    return False
+
+
 async def sync_panel(tx: Transaction, shop: Shop, name: str, offers: Sequence[Offer]) -> Synced:
     """Make the shop's catalogue of one panel what ``offers`` says.
 
     Services keep the shop's number for good: those that vanish are retired, those that return are back in sale.
     An empty list, or one that lacks most services, is believed only when the next sync repeats it.
     """
-    listed = {offer.panel_service: _clean(offer) for offer in offers}
+    listed = {offer.panel_service: _clean(offer) for offer in offers if _storable(offer)}
     stored = await catalogue.of_panel(tx, name)
     selling = {number for number, entry in stored.items() if not entry.retired}
     gone = selling - listed.keys()

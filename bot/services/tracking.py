@@ -79,13 +79,13 @@ async def apply_one(tx: Transaction, shop: Shop, number: int, answer: StatusRepo
     if not isinstance(answer, StatusReport):
         await orders.touch(tx, order.id, **columns)
         return
-    columns |= {"answered_at": tx.now} | _counts(answer)
+    columns |= {"answered_at": tx.now} | _counts(answer) | _found_again(order)
     if answer.status is None:
         key = f"word:{order.panel}:{answer.word}"
         await raise_alert(tx, shop, key, "word", panel=order.panel, word=answer.word, number=order.id)
     effect = after_status(order, answer)
-    if effect.state is order.state and effect.question is order.question:
-        await orders.touch(tx, order.id, **columns | _found_again(order, effect))
+    if effect.state is order.state:
+        await orders.touch(tx, order.id, **columns)
         return
     await _move(tx, shop, order, effect, columns, answer)
 
@@ -96,9 +96,9 @@ def _counts(answer: StatusReport) -> dict[str, object]:
     return {name: value for name, value in counts.items() if value is not None}
 
 
-def _found_again(order: Order, effect: StatusEffect) -> dict[str, object]:
+def _found_again(order: Order) -> dict[str, object]:
     """An order that was thought lost and is answered again asks nobody any more."""
-    if order.question is Question.MISSING and effect.question is None:
+    if order.question is Question.MISSING:
         return {"question": None, "asked_at": None}
     return {}
 
@@ -122,16 +122,15 @@ async def _move(
     now = await orders.find(tx, order.id)
     if now is None:
         return
-    if effect.state is not order.state:
-        await tell_order(tx, shop, now)
-    if effect.question is not None and effect.question is not order.question:
+    # An order may be in progress, fail and be in progress again: each is news. An end comes once.
+    again = f"order:{order.id}:{effect.state}:{tx.now.isoformat()}"
+    await tell_order(tx, shop, now, key=again if effect.state in TRACKED else None)
+    if effect.question is not None:
         facts = {**order_facts(now), "panel": order.panel}
         await tell_admins(tx, shop, "question", facts, order=order.id)
 
 
-async def _after_the_end(
-    tx: Transaction, shop: Shop, order: Order, answer: StatusReport | Rejected | None
-) -> None:
+async def _after_the_end(tx: Transaction, shop: Shop, order: Order, answer: StatusReport | Rejected | None) -> None:
     """Ended orders are looked at daily for a week; a change moves nothing, but an admin hears of it."""
     over = order.ended_at is None or tx.now - order.ended_at >= AFTERLOOK_TIME
     await orders.touch(tx, order.id, check_at=None if over else tx.now + AFTERLOOK_GAP)
@@ -139,9 +138,7 @@ async def _after_the_end(
         return
     if answer.status.value != order.state.value:
         key = f"changed:{order.id}:{answer.status.value}"
-        await raise_alert(
-            tx, shop, key, "changed", number=order.id, state=order.state.value, word=answer.word
-        )
+        await raise_alert(tx, shop, key, "changed", number=order.id, state=order.state.value, word=answer.word)
 
 
 async def ask_about_silence(tx: Transaction, shop: Shop) -> int:
@@ -158,10 +155,12 @@ async def remind(tx: Transaction, shop: Shop) -> int:
     """Remind the admins of what waits for their decision. How many orders."""
     reminded = 0
     for order, asked_at, reminders in await queues.open_questions(tx):
-        if reminders < len(REMINDERS) and tx.now - asked_at >= REMINDERS[reminders]:
-            await orders.touch(tx, order.id, reminders=reminders + 1)
+        # After a night without the shop both are over: one reminder is enough.
+        over = sum(tx.now - asked_at >= gap for gap in REMINDERS)
+        if over > reminders:
+            await orders.touch(tx, order.id, reminders=over)
             uncertain = order.question is Question.UNCERTAIN
-            facts = {**order_facts(order), "panel": order.panel, "reminder": reminders + 1}
+            facts = {**order_facts(order), "panel": order.panel, "at": asked_at.isoformat(), "reminder": over}
             await tell_admins(tx, shop, "uncertain" if uncertain else "question", facts, order=order.id)
             reminded += 1
     return reminded

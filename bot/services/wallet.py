@@ -49,9 +49,7 @@ async def view(tx: Transaction, user: int) -> WalletView:
     )
 
 
-async def adjust(
-    tx: Transaction, shop: Shop, *, admin: int, user: int, amount: int, reason: str, key: str
-) -> Adjusted:
+async def adjust(tx: Transaction, shop: Shop, *, admin: int, user: int, amount: int, reason: str, key: str) -> Adjusted:
     """Credit (amount > 0) or debit (amount < 0) a wallet by hand, and tell the customer.
 
     ``key`` names the command, so that a command handled twice moves money once. Raises ``NoSuchCustomer`` or
@@ -94,12 +92,10 @@ async def hold(tx: Transaction, order: int, *, user: int, price: int) -> bool:
     )
 
 
-async def settle(
-    tx: Transaction, order: Order, *, captured: int, refunded: int, admin: int | None = None
-) -> None:
+async def settle(tx: Transaction, order: Order, *, captured: int, refunded: int, admin: int | None = None) -> None:
     """Take the whole hold of an order apart, once: earned by the shop and given back."""
     await orders.release_hold(tx, order.id, captured=captured, refunded=refunded)
-    await ledger.transfer(
+    moved = await ledger.transfer(
         tx,
         [
             Posting(Account.HOLD, order.id, -(captured + refunded)),
@@ -112,3 +108,5 @@ async def settle(
         order=order.id,
         admin=admin,
     )
+    if not moved:
+        raise LookupError(f"the wallet of user {order.user_id} took no refund of order {order.id}")

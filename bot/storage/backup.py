@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from bot.storage.database import Database, unbroken
@@ -40,7 +40,8 @@ def _copy(source: Path, target: Path) -> None:
     except (OSError, sqlite3.Error) as error:
         raise BackupError(f"no backup in {target}: {error}") from error
     finally:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
 
 
 def _copy_pages(source: Path, partial: Path) -> None:

@@ -81,11 +81,15 @@ class Language(CallbackData, prefix="l"):
 
 
 class Decide(CallbackData, prefix="d"):
-    """An admin's decision about an order: placed, resend, refund, part, close, look, show; list: every open one."""
+    """An admin's decision about an order: placed, resend, refund, part, close, look, show; list: every open one.
+
+    ``about`` is the question it answers, so that an old button decides nothing that was asked since.
+    """
 
     id: int
     do: str
     sure: bool = False
+    about: str = ""
 
 
 class Panel(CallbackData, prefix="p"):

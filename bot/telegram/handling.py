@@ -11,7 +11,7 @@ from collections.abc import Callable, Coroutine
 from datetime import datetime
 from typing import Any
 
-from aiogram import Bot, Dispatcher
+from aiogram import Bot
 from aiogram.dispatcher.event.bases import UNHANDLED
 from aiogram.types import CallbackQuery, Update
 from aiogram.types import User as Sender
@@ -26,8 +26,9 @@ from bot.services.mailroom import AlreadyHandledError
 from bot.services.shop import Shop
 from bot.telegram import screens
 from bot.telegram.errors import in_words
+from bot.telegram.routers.main import dispatching
 from bot.telegram.screens import Notice, Place, Screen
-from bot.telegram.turn import ConversationStorage, Turn
+from bot.telegram.turn import Turn
 
 log = logging.getLogger(__name__)
 
@@ -40,19 +41,12 @@ RETRY_PAUSE = 0.5
 class Handler:
     """Turns one stored update into its effect and its screen."""
 
-    def __init__(
-        self,
-        bot: Bot,
-        dispatcher: Dispatcher,
-        conversations: ConversationStorage,
-        shop: Shop,
-        translations: Translations,
-    ) -> None:
+    def __init__(self, bot: Bot, shop: Shop, translations: Translations, *, shop_name: str) -> None:
         self.bot = bot
-        self.dispatcher = dispatcher
-        self.conversations = conversations
         self.shop = shop
         self.translations = translations
+        self.dispatcher, self.conversations = dispatching()
+        self._given = {"shop_name": shop_name, "translations": translations}
 
     async def handle(self, received: Received) -> None:
         """Handle one update; it raises whatever went wrong, with nothing of it done."""
@@ -76,7 +70,7 @@ class Handler:
 
     async def _dispatch(self, update: Update, turn: Turn) -> Screen | Notice | None:
         try:
-            result = await self.dispatcher.feed_update(self.bot, update, turn=turn)
+            result = await self.dispatcher.feed_update(self.bot, update, turn=turn, **self._given)
         except ShopError as error:
             log.info("chat %d: %s", turn.chat, error.log)
             result = in_words(turn.t, error)

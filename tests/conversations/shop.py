@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import SecretStr
 from sqlalchemy import text
@@ -64,7 +64,11 @@ class OpenShop:
         """Open the shop, and return when it sells."""
         self.app = await self._stack.enter_async_context(opened(self.settings()))
         self._serving = asyncio.create_task(self.app.serve())
-        await self.app.ready.wait()
+        ready = asyncio.create_task(self.app.ready.wait())
+        await asyncio.wait({self._serving, ready}, return_when=asyncio.FIRST_COMPLETED)
+        ready.cancel()
+        if self._serving.done():
+            self._serving.result()
         return self.app
 
     async def close(self) -> None:
@@ -107,14 +111,14 @@ class OpenShop:
             await db.close()
 
 
-def offers(panel: str, *types: str) -> list[DemoOffer]:
+def offers(panel: Literal["alpha", "beta"], *types: str) -> list[DemoOffer]:
     """One service of each of these types, from the stand-in's catalogue of ``alpha`` or ``beta``."""
     return [offer_of_type(demo_offers(panel), type_) for type_ in types]
 
 
 @asynccontextmanager
 async def open_shop(
-    folder: Path, *, alpha: Sequence[DemoOffer], beta: Sequence[DemoOffer] = (), **extra: Any
+    folder: Path, *, alpha: Sequence[DemoOffer] = (), beta: Sequence[DemoOffer] = (), **extra: Any
 ) -> AsyncIterator[OpenShop]:
     """A shop with two panels, open and stocked; its books are proved at the end."""
     async with AsyncExitStack() as stack:
@@ -124,8 +128,7 @@ async def open_shop(
             "alpha": DemoPanel("alpha", "key-alpha", offers=alpha, dialect=ALPHA, balance=Decimal(1000)),
             "beta": DemoPanel("beta", "key-beta", offers=beta, dialect=BETA, balance=Decimal(1000)),
         }
-        if not beta:
-            del panels["beta"]
+        panels = {name: panel for name, panel in panels.items() if panel.book.offers}
         for panel in panels.values():
             await stack.enter_async_context(panel.serve())
         telegram.channel(CHANNEL, title="News")

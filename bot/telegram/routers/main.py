@@ -1,22 +1,34 @@
 """Every router, in the order in which they are asked."""
 
-from aiogram import Router
+from functools import cache
 
-from bot.telegram.routers import admin, browse, fallback, form, help, language, orders, start, wallet
+from aiogram import Dispatcher, Router
+
+from bot.telegram.routers import admin, browse, fallback, form, language, orders, start, wallet
+from bot.telegram.routers import help as help_
+from bot.telegram.turn import ConversationStorage
 
 
-def main_router() -> Router:
-    """A new tree of routers. Commands come before forms, so that they work in the middle of one."""
+@cache
+def dispatching() -> tuple[Dispatcher, ConversationStorage]:
+    """The tree of routers, with where it looks for the conversation in hand.
+
+    A router belongs to one tree for good, so a process has one, and what differs between shops comes with each update.
+    """
+    conversations = ConversationStorage()
+    dispatcher = Dispatcher(storage=conversations)
     router = Router(name="main")
     router.include_routers(
+        # Commands come before forms, so that they work in the middle of one.
         start.router,
         admin.router,
         orders.router,
         wallet.router,
         language.router,
-        help.router,
+        help_.router,
         browse.router,
         form.router,
         fallback.router,
     )
-    return router
+    dispatcher.include_router(router)
+    return dispatcher, conversations

@@ -1,13 +1,18 @@
-"""/start and the main menu."""
+"""/start, /cancel and the main menu."""
+
+from dataclasses import replace
 
 from aiogram import Router
 from aiogram.filters import Command, CommandStart
 from aiogram.types import CallbackQuery, Message
 
-from bot.services import wallet
-from bot.telegram.callbacks import Go
+from bot.i18n import Html
+from bot.services import ordering, wallet
+from bot.telegram.aside import draft_of, in_form, step_aside
+from bot.telegram.filters import To
 from bot.telegram.screens import Screen
 from bot.telegram.turn import Turn
+from bot.telegram.views import aside
 from bot.telegram.views import home as views
 
 router = Router(name="start")
@@ -15,23 +20,56 @@ router = Router(name="start")
 
 @router.message(CommandStart())
 async def start(message: Message, turn: Turn, shop_name: str) -> Screen:
-    """Greet, and offer what one would want first."""
-    return await home(turn, shop_name)
+    """Greet, and offer what one would want first; to whom it may be the owner, while there is no admin, their id."""
+    nobody = not turn.shop.settings.admin_ids
+    return await home(turn, shop_name, said=views.not_set_up(turn.t, turn.user.id) if nobody else None)
 
 
-@router.callback_query(Go.filter())
-async def menu(query: CallbackQuery, callback_data: Go, turn: Turn, shop_name: str) -> Screen:
+@router.callback_query(To("home"))
+async def menu(query: CallbackQuery, turn: Turn, shop_name: str) -> Screen:
     """Go back to the main menu."""
     return await home(turn, shop_name)
 
 
-async def home(turn: Turn, shop_name: str) -> Screen:
-    """The main screen; whatever form was open stays a draft."""
+@router.message(Command("cancel"))
+async def cancel(message: Message, turn: Turn, shop_name: str) -> Screen:
+    """Leave whatever is open."""
+    return await _leave(turn, shop_name)
+
+
+@router.callback_query(To("cancel"))
+async def canceled(query: CallbackQuery, turn: Turn, shop_name: str) -> Screen:
+    """The same by button."""
+    return await _leave(turn, shop_name)
+
+
+async def _leave(turn: Turn, shop_name: str) -> Screen:
+    """A form is thrown away; a question about something else is left, and a form behind it stays."""
     async with turn.transaction() as tx:
-        turn.move(None)
+        draft = draft_of(turn)
+        asked_for_more = turn.conversation.state is not None and not in_form(turn)
+        if draft is not None and not asked_for_more:
+            await ordering.drop(tx, user=turn.user.id, draft=draft)
+            turn.move(None)
+            said = aside.form_closed(turn.t)
+        else:
+            said = aside.question_left(turn.t) if asked_for_more else aside.nothing_open(turn.t)
+            step_aside(turn)
         view = await wallet.view(tx, turn.user.id)
+    return _screen(turn, shop_name, view, said)
+
+
+async def home(turn: Turn, shop_name: str, *, said: Html | None = None) -> Screen:
+    """The main screen, below what there is to say; a form that was open can be continued from here."""
+    async with turn.transaction() as tx:
+        step_aside(turn)
+        view = await wallet.view(tx, turn.user.id)
+    return _screen(turn, shop_name, view, said)
+
+
+def _screen(turn: Turn, shop_name: str, view: wallet.WalletView, said: Html | None) -> Screen:
     shelf = turn.shop.shelf
-    return views.home(
+    screen = views.home(
         turn.t,
         name=turn.user.name,
         shop_name=shop_name,
@@ -40,3 +78,5 @@ async def home(turn: Turn, shop_name: str) -> Screen:
         available=view.available,
         on_hold=view.on_hold,
     )
+    text = screen.text if said is None else Html(f"{said}\n\n{screen.text}")
+    return replace(screen, text=text, rows=[*aside.way_back(turn.t, draft_of(turn)), *screen.rows])

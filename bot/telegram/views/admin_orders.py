@@ -5,7 +5,9 @@ from typing import Any
 
 from bot.domain.forms import FORMS, applicable_fields
 from bot.domain.orders import Attempt, Order, OrderEvent, Question, Reason
+from bot.domain.outcomes import Rejected, StatusReport
 from bot.i18n import Html, Money, Translator, join, mark
+from bot.services.asking import Looked
 from bot.services.reports import OrderFile
 from bot.telegram import callbacks as cb
 from bot.telegram import keyboards as k
@@ -34,21 +36,24 @@ LABELS: Mapping[str, str] = {
 BUTTONS_A_ROW = 3
 
 
-def order_file(t: Translator, found: OrderFile, *, notice: str = "") -> Screen:
+def order_file(t: Translator, found: OrderFile) -> Screen:
     """Everything about an order, with a button for each thing that can be done."""
     for shown in SHOWN:
         text = _text(t, found, shown)
         if len(text) <= ROOM:
             break
-    rows = [*decision_rows(t, found.order.id, found.takes_decision)]
+    rows = [*decision_rows(t, found.order.id, found.takes_decision, found.order.question)]
     rows.append([k.button(t.plain("All open questions"), cb.Decide(id=0, do="list"))])
-    return Screen(text, rows, notice=notice, alert=bool(notice))
+    return Screen(text, rows)
 
 
-def decision_rows(t: Translator, number: int, decisions: Collection[str]) -> Rows:
-    """The buttons for these decisions; the destructive ones ask once more when pressed."""
+def decision_rows(t: Translator, number: int, decisions: Collection[str], question: Question | None) -> Rows:
+    """The buttons for these decisions on ``question``; the destructive ones ask once more when pressed."""
+    about = question or ""
     buttons = [
-        k.button(t.plain(label), cb.Decide(id=number, do=do)) for do, label in LABELS.items() if do in decisions
+        k.button(t.plain(label), cb.Decide(id=number, do=do, about=about))
+        for do, label in LABELS.items()
+        if do in decisions
     ]
     return [buttons[i : i + BUTTONS_A_ROW] for i in range(0, len(buttons), BUTTONS_A_ROW)]
 
@@ -166,10 +171,8 @@ def _event(t: Translator, event: OrderEvent) -> Html:
 
 
 def _details(t: Translator, details: Mapping[str, Any]) -> list[Html]:
-    parts: list[Html] = []
-    for name in ("words", "word"):
-        if details.get(name):
-            parts.append(t.html("<i>{words}</i>", words=_cut(str(details[name]))))
+    words = [str(details[name]) for name in ("words", "word") if details.get(name)]
+    parts = [t.html("<i>{words}</i>", words=_cut(each)) for each in words]
     if details.get("panel_order"):
         parts.append(t.html("<code>{id}</code>", id=str(details["panel_order"])))
     if details.get("refunded"):
@@ -201,9 +204,11 @@ def sure(t: Translator, found: OrderFile, do: str, *, amount: int | None = None)
         held=Money(order.held),
         price=Money(order.price),
         amount=Money(amount or 0),
-        cost=t.plain("?") if found.cost is None else Money(found.cost),
+        cost="?" if found.cost is None else Money(found.cost),
     )
-    yes = k.button(t.plain(YES[do]), cb.Decide(id=order.id, do=do, sure=True), style="danger")
+    yes = k.button(
+        t.plain(YES[do]), cb.Decide(id=order.id, do=do, sure=True, about=order.question or ""), style="danger"
+    )
     return Screen(words, [[yes], k.back(t, cb.Decide(id=order.id, do="show"))])
 
 
@@ -246,6 +251,15 @@ def decided_before(t: Translator, order: Order) -> str:
     if order.reason is Reason.ADMIN:
         return t.plain("Order #{number} was refunded already: {state}.", number=str(order.id), state=state)
     return t.plain("Order #{number} was decided already: {state}.", number=str(order.id), state=state)
+
+
+def looked(t: Translator, seen: Looked) -> str:
+    """What the panel said about an order just now."""
+    match seen.answer:
+        case None:
+            return t.plain("The panel says nothing about order #{number}.", number=str(seen.number))
+        case Rejected(words=words) | StatusReport(word=words):
+            return t.plain("The panel says: {words}", words=_cut(words))
 
 
 def now(t: Translator, order: Order) -> str:

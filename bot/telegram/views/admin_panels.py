@@ -94,7 +94,9 @@ def _waiting(t: Translator, report: PanelReport) -> Html:
 
 def _gate(t: Translator, record: PanelRecord) -> list[Html]:
     lines: list[Html] = []
-    if record.gate is not None:
+    if record.gate is None:
+        lines.append(t.html("✅ It takes orders."))
+    else:
         why = t.plain(GATES[record.gate])
         if record.gate_at is None:
             lines.append(t.html("⛔ It takes no orders: {why}.", why=why))
@@ -151,7 +153,12 @@ def _synced(t: Translator, name: str, done: Synced | None) -> Html:
     lines = [
         title,
         t.nhtml("{n} service listed", "{n} services listed", done.listed),
-        t.html("new: {new}, changed: {changed}, retired: {retired}", new=done.new, changed=done.changed, retired=done.retired),
+        t.html(
+            "new: {new}, changed: {changed}, retired: {retired}",
+            new=done.new,
+            changed=done.changed,
+            retired=done.retired,
+        ),
     ]
     if done.unknown_types:
         words = ", ".join(done.unknown_types[:SHOWN_TYPES])

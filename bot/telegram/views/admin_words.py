@@ -27,7 +27,9 @@ OUTCOMES: Mapping[str | None, str] = {
 
 QUESTIONS: Mapping[Question, str] = {
     Question.UNCERTAIN: mark("Was it placed? The panel's answer was lost. Look there before you decide."),
-    Question.SUM: mark("How much of it was delivered? The panel's answer does not tell. Refund a part, or all, or close it."),
+    Question.SUM: mark(
+        "How much of it was delivered? The panel's answer does not tell. Refund a part, or all, or close it."
+    ),
     Question.FAILED: mark("The panel says it failed, and may send it again. Wait, refund it, or close it."),
     Question.MISSING: mark("The panel has said nothing about it for 3 days. Refund it, or close it as delivered."),
     Question.COST: mark("It would cost the shop more than the customer paid. Send it at a loss, or refund it."),

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from bot.domain.orders import OrderState, Question
+from bot.domain.orders import TRACKED, OrderState, Question
 from bot.domain.panels import Gate
 from bot.i18n import Argument, Html, Money, Translator, join, mark
 from bot.services.reports import possible
@@ -62,13 +62,13 @@ ALERTS: Mapping[str, Alert] = {
     "word": Alert(
         mark("⚠️ Panel {panel} says “{word}” about order #{number}. Nobody knows this word; the order stays as it is.")
     ),
-    "changed": Alert(
-        mark("⚠️ Order #{number} has ended: {state}. Now the panel says “{word}”. Nothing was changed.")
-    ),
+    "changed": Alert(mark("⚠️ Order #{number} has ended: {state}. Now the panel says “{word}”. Nothing was changed.")),
     "late": Alert(
         mark("⚠️ A late answer about order #{number}: {outcome}. It changes nothing any more; look whether it should.")
     ),
-    "update": Alert(mark("⚠️ A message in chat {chat} failed three times and was set aside. The log has it as update {update}.")),
+    "update": Alert(
+        mark("⚠️ A message in chat {chat} failed three times and was set aside. The log has it as update {update}.")
+    ),
     "news": Alert(mark("⚠️ Telegram does not take a message of the kind {news}. The log says which.")),
     "channel": Alert(
         mark("⚠️ The channel does not take the shop's messages. Make the bot its admin; until then they wait."),
@@ -151,13 +151,15 @@ def uncertain(t: Translator, facts: Facts) -> Screen:
     number = int(facts["number"])
     lines = [t.html("🔎 <b>Order #{number}: was it placed?</b>", number=str(number))]
     lines += _reminder(t, facts)
-    lines.append(t.html("The answer of panel {panel} was lost. It may or may not have the order.", panel=str(facts["panel"])))
+    lines.append(
+        t.html("The answer of panel {panel} was lost. It may or may not have the order.", panel=str(facts["panel"]))
+    )
     lines += _what(t, facts)
     if facts.get("at"):
         lines.append(t.html("Sent: {at}", at=datetime.fromisoformat(facts["at"])))
     if facts.get("lost") is not None:
         lines.append(evidence(t, facts))
-    rows = [*decision_rows(t, number, {"placed", "resend", "refund"}), *_to_file(t, number)]
+    rows = [*decision_rows(t, number, {"placed", "resend", "refund"}, Question.UNCERTAIN), *_to_file(t, number)]
     return Screen(join("\n", lines), rows)
 
 
@@ -174,8 +176,8 @@ def question(t: Translator, facts: Facts) -> Screen:
         lines.append(t.html("Cost at the panel's present rate: {cost}", cost=Money(int(facts["cost"]))))
     if facts.get("remains") is not None:
         lines.append(t.html("Remains: {remains}", remains=int(facts["remains"])))
-    decisions = possible(state, asked, held=int(facts["held"]), looks=asked is not Question.COST)
-    return Screen(join("\n", lines), [*decision_rows(t, number, decisions), *_to_file(t, number)])
+    decisions = possible(state, asked, held=int(facts["held"]), looks=state in TRACKED)
+    return Screen(join("\n", lines), [*decision_rows(t, number, decisions, asked), *_to_file(t, number)])
 
 
 def _what(t: Translator, facts: Facts) -> list[Html]:
@@ -204,15 +206,17 @@ def refused(t: Translator, facts: Facts) -> Screen:
     return Screen(join("\n", [text, *_quoted(t, facts)]), _to_file(t, int(facts["number"])))
 
 
+PUT_IN = mark("Admin {admin} put {amount} into the wallet of {name} ({user}).")
+TAKEN_OUT = mark("Admin {admin} took {amount} from the wallet of {name} ({user}).")
+
+
 def adjusted(t: Translator, facts: Facts) -> Screen:
     """Another admin changed a wallet."""
-    amount = int(facts["amount"])
+    put_in = int(facts["amount"]) > 0
     text = t.html(
-        "Admin {admin} put {amount} into the wallet of {name} ({user})."
-        if amount > 0
-        else "Admin {admin} took {amount} from the wallet of {name} ({user}).",
+        PUT_IN if put_in else TAKEN_OUT,
         admin=str(facts["admin"]),
-        amount=Money(abs(amount)),
+        amount=Money(abs(int(facts["amount"]))),
         name=str(facts["name"]),
         user=str(facts["user"]),
     )
@@ -222,6 +226,24 @@ def adjusted(t: Translator, facts: Facts) -> Screen:
     return Screen(join("\n", lines))
 
 
+def question_from_customer(t: Translator, facts: Facts) -> Screen:
+    """A customer asks the shop, about one of their orders or anything else."""
+    user = str(facts["user"])
+    name = t.html("{name}", name=str(facts["name"]))
+    # Telegram opens the chat with the person behind this link; a username is not everybody's.
+    parts = [Html(f'<a href="tg://user?id={user}">{name}</a>')]
+    if facts.get("username"):
+        parts.append(t.html("@{username}", username=str(facts["username"])))
+    parts.append(t.html("<code>{user}</code>", user=user))
+    lines = [t.html("💬 {who} asks:", who=join(" ", parts)), t.html("{text}", text=str(facts["text"]))]
+    if "number" not in facts:
+        return Screen(join("\n", lines))
+    state = state_word(t, OrderState(facts["state"]))
+    lines.append(t.html("Order #{number}: {state}", number=str(facts["number"]), state=state))
+    lines += [t.html("Panel: {panel}", panel=str(facts["panel"])), *_what(t, facts)]
+    return Screen(join("\n", lines), _to_file(t, int(facts["number"])))
+
+
 ADMIN_NEWS: Mapping[str, Callable[[Translator, Facts], Screen]] = {
     "alert": alert,
     "alert_over": alert_over,
@@ -229,4 +251,5 @@ ADMIN_NEWS: Mapping[str, Callable[[Translator, Facts], Screen]] = {
     "question": question,
     "refused": refused,
     "adjusted": adjusted,
+    "question_from_customer": question_from_customer,
 }

@@ -1,0 +1,77 @@
+"""An order as its customer sees it, and the list of them. Another customer's order is no order at all."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.domain.errors import ShopError
+from bot.domain.orders import TRACKED, Order
+from bot.domain.outcomes import Rejected, StatusReport
+from bot.services import rounds, tracking
+from bot.services.shop import Shop
+from bot.storage import orders, panels
+from bot.storage.database import Transaction
+
+# An order is asked about at most so often, whoever presses: panels count every call.
+LOOK_GAP = timedelta(seconds=15)
+# Somebody waits with a finger on the button; what the panel says later, tracking finds out.
+LOOK_SECONDS = 4.0
+# Ids are 64-bit; a larger number was never given out, and no database takes it.
+HIGHEST_ID = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class OrdersPage:
+    """One page of a customer's orders, newest first; ``page`` is the one that is really there."""
+
+    orders: Sequence[Order]
+    page: int
+    pages: int
+
+
+async def find(tx: Transaction, *, user: int, number: int) -> Order:
+    """The customer's order of this number. Raises ``ShopError`` for any other."""
+    order = await orders.find(tx, number, user=user) if 0 < number <= HIGHEST_ID else None
+    if order is None:
+        raise ShopError("order.unknown", number=number)
+    return order
+
+
+async def listing(tx: Transaction, *, user: int, page: int, size: int) -> OrdersPage:
+    """A page of ``size`` orders; the nearest there is where ``page`` is none."""
+    pages = max(-(-await orders.count_of_user(tx, user) // size), 1)
+    page = min(max(page, 0), pages - 1)
+    return OrdersPage(await orders.of_user(tx, user, limit=size, offset=page * size), page, pages)
+
+
+async def ask_panel(shop: Shop, *, user: int, number: int) -> StatusReport | Rejected | None:
+    """What the panel says of an order now; None where it was asked a moment ago, cannot tell, or is silent.
+
+    A call over the network: to be made before the transaction.
+    """
+    async with shop.db.read() as tx:
+        order = await find(tx, user=user, number=number)
+        answers = (await panels.find(tx, order.panel)).answers
+        now = tx.now
+    if order.state not in TRACKED or order.panel_order is None or order.panel not in shop.panels:
+        return None
+    last = shop.looked.get(order.id, order.answered_at)
+    if not answers or (last is not None and now - last < LOOK_GAP):
+        return None
+    shop.looked = {each: at for each, at in shop.looked.items() if now - at < LOOK_GAP}
+    shop.looked[order.id] = now
+    try:
+        async with asyncio.timeout(LOOK_SECONDS):
+            return await rounds.look(shop, order.panel, order.panel_order)
+    except TimeoutError:
+        return None
+
+
+async def look(tx: Transaction, shop: Shop, *, user: int, number: int, answer: StatusReport | Rejected | None) -> Order:
+    """The order as it is after what the panel said of it."""
+    order = await find(tx, user=user, number=number)
+    if answer is None or order.state not in TRACKED:
+        return order
+    await tracking.apply_one(tx, shop, number, answer)
+    return await find(tx, user=user, number=number)

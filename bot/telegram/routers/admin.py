@@ -1,0 +1,22 @@
+"""What only admins can do. For everybody else these commands and buttons do not exist."""
+
+from aiogram import Router
+from aiogram.filters import BaseFilter
+from aiogram.types import TelegramObject
+
+from bot.telegram.routers import admin_orders, admin_panels, admin_people
+from bot.telegram.turn import Turn
+
+
+class IsAdmin(BaseFilter):
+    """Whether an admin wrote or pressed."""
+
+    async def __call__(self, _event: TelegramObject, turn: Turn) -> bool:
+        """Ask the settings, each time: a button proves nothing."""
+        return turn.admin
+
+
+router = Router(name="admin")
+router.message.filter(IsAdmin())
+router.callback_query.filter(IsAdmin())
+router.include_routers(admin_orders.router, admin_panels.router, admin_people.router)

@@ -1,0 +1,143 @@
+"""News in words: what happened, in the language of who reads it, from the facts frozen when it did."""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from bot.domain.orders import OrderState, Reason
+from bot.i18n import Html, Money, Translator, join
+from bot.telegram import callbacks as cb
+from bot.telegram import keyboards as k
+from bot.telegram.screens import Screen
+from bot.telegram.views import explain
+from bot.telegram.views.alerts import ADMIN_NEWS
+from bot.telegram.views.orders import title
+from bot.telegram.views.words import state_word
+
+log = logging.getLogger(__name__)
+
+Facts = Mapping[str, Any]
+
+# Telegram takes 4096 characters, counted without tags; entities are counted here as they are written.
+LONGEST_MESSAGE = 4096
+
+
+def render(t: Translator, kind: str, facts: Facts) -> Screen:
+    """The message of one piece of news."""
+    words = _KINDS.get(kind) or ADMIN_NEWS.get(kind)
+    if words is None:  # written by a newer version: better few words than none
+        log.error("there are no words for news of the kind %s", kind)
+        return Screen(t.html("There is news of the kind {kind}.", kind=kind))
+    return words(t, facts)
+
+
+def _order(t: Translator, facts: Facts) -> Screen:
+    """An order is in another state."""
+    number, state = int(facts["number"]), OrderState(facts["state"])
+    reason = None if facts["reason"] is None else Reason(facts["reason"])
+    story = explain.story(
+        t,
+        state,
+        reason,
+        held=int(facts["held"]),
+        captured=int(facts["captured"]),
+        refunded=int(facts["refunded"]),
+    )
+    lines = [title(t, number, state), _what(t, facts), t.html("{link}", link=str(facts["link"]))]
+    show = k.button(t.plain("Order {order}", order=f"#{number}"), cb.OrderDo(id=number, do="show"))
+    return Screen(join("\n\n", [join("\n", lines), story]), [[show]])
+
+
+def _what(t: Translator, facts: Facts) -> Html:
+    return t.html("{service} · {quantity}", service=str(facts["service"]), quantity=int(facts["quantity"]))
+
+
+def _credit(t: Translator, facts: Facts) -> Screen:
+    """An admin put money into the reader's wallet."""
+    return _adjusted(t, facts, t.html("The shop put <b>{amount}</b> into your wallet.", **_amount(facts)))
+
+
+def _debit(t: Translator, facts: Facts) -> Screen:
+    """An admin took money from the reader's wallet."""
+    return _adjusted(t, facts, t.html("The shop took <b>{amount}</b> from your wallet.", **_amount(facts)))
+
+
+def _amount(facts: Facts) -> dict[str, Money]:
+    return {"amount": Money(int(facts["amount"]))}
+
+
+def _adjusted(t: Translator, facts: Facts, moved: Html) -> Screen:
+    lines = [moved]
+    if facts["reason"]:
+        lines.append(t.html("Reason: {reason}", reason=str(facts["reason"])))
+    lines.append(t.html("Available: <b>{available}</b>", available=Money(int(facts["available"]))))
+    return Screen(join("\n", lines), [[k.button(t.plain("Wallet"), cb.Go(to="wallet"))]])
+
+
+def _question(t: Translator, facts: Facts) -> Screen:
+    """A customer asks the shop, for admins: who, about which order, and in their own words."""
+    user = str(facts["user"])
+    name = t.html("{name}", name=str(facts["name"]))
+    lines = [
+        t.html(
+            "💬 Question from {name} (<code>{user}</code>)",
+            name=Html(f'<a href="tg://user?id={int(user)}">{name}</a>'),
+            user=user,
+        )
+    ]
+    if facts["username"]:
+        lines.append(t.html("{username}", username=f"@{facts['username']}"))
+    parts = [join("\n", lines)]
+    rows = []
+    if "number" in facts:
+        number = int(facts["number"])
+        parts.append(_asked_about(t, facts))
+        label = t.plain("Order #{number}", number=str(number))
+        rows.append([k.button(label, cb.Decide(id=number, do="show"))])
+    parts.append(Html(f"<blockquote>{t.html('{text}', text=str(facts['text']))}</blockquote>"))
+    parts.append(t.html("Write to them directly: the bot does not carry answers."))
+    return Screen(join("\n\n", parts), rows)
+
+
+def _asked_about(t: Translator, facts: Facts) -> Html:
+    lines = [
+        title(t, int(facts["number"]), OrderState(facts["state"])),
+        _what(t, facts),
+        t.html("{link}", link=str(facts["link"])),
+        t.html("Price: <b>{price}</b>", price=Money(int(facts["price"]))),
+        t.html("Panel: {panel}", panel=str(facts["panel"])),
+    ]
+    return join("\n", lines)
+
+
+_KINDS: Mapping[str, Callable[[Translator, Facts], Screen]] = {
+    "order": _order,
+    "credit": _credit,
+    "debit": _debit,
+    "question_from_customer": _question,
+}
+
+
+def channel_text(t: Translator, lines: Sequence[Facts]) -> Html:
+    """What the channel reads: number, service, quantity and status, one order a line.
+
+    Lines that do not fit into one message are left out, the oldest first, and counted.
+    """
+    written = [_channel_line(t, facts) for facts in lines]
+    for left_out in range(len(written)):
+        shown = written[left_out:]
+        more = [t.nhtml("and {n} more", "and {n} more", left_out)] if left_out else []
+        text = join("\n", [*more, *shown])
+        if len(text) <= LONGEST_MESSAGE:
+            return text
+    return t.nhtml("and {n} more", "and {n} more", len(written))
+
+
+def _channel_line(t: Translator, facts: Facts) -> Html:
+    return t.html(
+        "{order} · {service} · {quantity} · {status}",
+        order=f"#{int(facts['number'])}",
+        service=str(facts["service"]),
+        quantity=int(facts["quantity"]),
+        status=state_word(t, OrderState(facts["state"])),
+    )

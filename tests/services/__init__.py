@@ -1,0 +1,1 @@
+"""What the shop does: orders, money, panels, catalogue; on both engines."""

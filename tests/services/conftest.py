@@ -1,0 +1,20 @@
+"""A shop on both engines; whatever a test did to it, the books are right at its end."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.storage.database import Database
+from tests.clock import FakeClock
+from tests.engines import clock, db, db_url, engine_name, second
+from tests.services.stage import Stage
+
+__all__ = ["clock", "db", "db_url", "engine_name", "second"]
+
+
+@pytest.fixture
+async def stage(db: Database, second: Database, clock: FakeClock) -> AsyncIterator[Stage]:
+    """An open shop. Its books are proved when the test is over."""
+    opened = await Stage.opened(db, second, clock)
+    yield opened
+    assert await opened.audit() == []
