@@ -16,6 +16,7 @@ from bot import logs
 from bot.app import App, opened
 from bot.demo.panel import ALPHA, BETA, DemoPanel, demo_offers
 from bot.demo.telegram import DemoTelegram, Stage
+from bot.services import rounds
 from bot.settings import PanelSettings, Settings
 
 TOKEN = "42:DEMO-TOKEN-OF-A-MADE-UP-TELEGRAM"  # noqa: S105  (it opens nothing)
@@ -25,8 +26,8 @@ PACE = 6.0
 
 
 @asynccontextmanager
-async def stand_ins(port: int) -> AsyncIterator[tuple[DemoTelegram, dict[str, PanelSettings]]]:
-    """A Telegram with its page on ``port``, and two panels that speak differently."""
+async def stand_ins(port: int, *, pace: float = PACE) -> AsyncIterator[tuple[DemoTelegram, dict[str, PanelSettings]]]:
+    """A Telegram with its page on ``port``, and two panels that speak differently; ``pace`` in seconds a step."""
     telegram = DemoTelegram(token=TOKEN, clock=time.time)
     telegram.stage = Stage(
         telegram.person(CUSTOMER, "Anna", username="anna"),
@@ -34,8 +35,8 @@ async def stand_ins(port: int) -> AsyncIterator[tuple[DemoTelegram, dict[str, Pa
         telegram.channel(CHANNEL, title="Shop news"),
     )
     panels = {
-        "alpha": DemoPanel("Alpha", "demo-key-a", offers=demo_offers("alpha"), dialect=ALPHA, pace=PACE),
-        "beta": DemoPanel("Beta", "demo-key-b", offers=demo_offers("beta"), dialect=BETA, pace=PACE),
+        "alpha": DemoPanel("Alpha", "demo-key-a", offers=demo_offers("alpha"), dialect=ALPHA, pace=pace),
+        "beta": DemoPanel("Beta", "demo-key-b", offers=demo_offers("beta"), dialect=BETA, pace=pace),
     }
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(telegram.serve(port=port))
@@ -59,9 +60,11 @@ def demo_settings(telegram: DemoTelegram, panels: dict[str, PanelSettings], data
     )
 
 
-async def _greet(app: App, telegram: DemoTelegram) -> None:
+async def greet(app: App, telegram: DemoTelegram) -> None:
     """Both people say hello, and the owner makes the customer a gift, as one would by hand."""
     await app.ready.wait()
+    for panel in app.shop.panels:
+        await rounds.sync(app.shop, panel)  # a greeting with a full shelf
     stage = telegram.stage
     if stage is None or stage.customer.messages:
         return
@@ -77,7 +80,7 @@ async def _demo(port: int, data: Path) -> int:
         async with opened(demo_settings(telegram, panels, data)) as app:
             for number in (signal.SIGTERM, signal.SIGINT):
                 asyncio.get_running_loop().add_signal_handler(number, app.stop)
-            greeting = app.tasks.start(_greet(app, telegram), name="greeting")
+            greeting = app.tasks.start(greet(app, telegram), name="greeting")
             sys.stdout.write(
                 f"\nThe shop is open: {telegram.url}\n"
                 "Chat on the left as a customer, in the middle as the owner. Ctrl-C ends it.\n\n"

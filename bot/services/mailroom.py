@@ -47,6 +47,8 @@ async def begin(tx: Transaction, update_id: int, *, known: User | None, user: Us
         raise AlreadyHandledError(update_id)
     if user != known:
         await people.see_user(tx, user.id, name=user.name, username=user.username, language=user.language)
+    if known is not None and known.blocked:
+        tx.wake("outbox")  # they are back, and their news waited for that
 
 
 async def pass_over(tx: Transaction, update_id: int) -> None:

@@ -185,7 +185,5 @@ INVARIANTS = (
     Invariant("a transfer moves its own customer's and its own order's money", _owners),
     Invariant("a transfer moves only the accounts of its kind", _kinds),
     Invariant("the sales are the sum of what the orders captured", _sales),
-    Invariant(
-        "an open order holds its whole price, an ended one only what an admin is asked about", _unsettled
-    ),
+    Invariant("an open order holds its whole price, an ended one only what an admin is asked about", _unsettled),
 )

@@ -170,9 +170,7 @@ def _times_named(placed: ColumnElement[bool]) -> ColumnElement[int]:
 
 
 async def _transitions(tx: Transaction) -> list[str]:
-    before = func.lag(order_events.c.state).over(
-        partition_by=order_events.c.order_id, order_by=order_events.c.id
-    )
+    before = func.lag(order_events.c.state).over(partition_by=order_events.c.order_id, order_by=order_events.c.id)
     steps = select(order_events, before.label("before")).subquery()
     begins_wrong = and_(steps.c.before.is_(None), steps.c.state != OrderState.WAITING.value)
     step = steps.c.before + ">" + steps.c.state
@@ -211,10 +209,7 @@ async def _news(tx: Transaction) -> list[str]:
         .where(orders.c.state.in_(_ENDED), outbox.c.id.is_(None))
         .order_by(orders.c.id)
     )
-    return [
-        f"Order {row.id} is {row.state} and there was no news of it."
-        for row in await tx.conn.execute(statement)
-    ]
+    return [f"Order {row.id} is {row.state} and there was no news of it." for row in await tx.conn.execute(statement)]
 
 
 INVARIANTS = (

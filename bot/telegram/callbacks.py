@@ -3,7 +3,13 @@
 A button is a wish, not a permission: the server looks everything up again and checks whose it is.
 """
 
+from typing import Annotated
+
 from aiogram.filters.callback_data import CallbackData
+from pydantic import Field
+
+# Ids of rows are 64-bit: a forged button with a larger number is no button, before any database sees it.
+RowId = Annotated[int, Field(ge=0, lt=2**63)]
 
 
 class Go(CallbackData, prefix="go"):
@@ -41,22 +47,22 @@ class Service(CallbackData, prefix="s"):
 class Ask(CallbackData, prefix="q"):
     """Ask a question of a draft (again), to change its answer."""
 
-    draft: int
+    draft: RowId
     field: str
 
 
 class Choose(CallbackData, prefix="a"):
     """One of the choices of a question."""
 
-    draft: int
+    draft: RowId
     field: str
     value: str
 
 
 class FormDo(CallbackData, prefix="f"):
-    """Something else about a draft: skip, done, back, cancel, summary, confirm, spread, at_once."""
+    """Something else about a draft: skip, done, back, cancel, summary, resume, confirm, spread, at_once."""
 
-    draft: int
+    draft: RowId
     do: str
     field: str = ""
 
@@ -68,9 +74,9 @@ class Orders(CallbackData, prefix="os"):
 
 
 class OrderDo(CallbackData, prefix="o"):
-    """Something about an order of the customer: show, look, stop, cancel, ask."""
+    """Something about an order of the customer: show, look, stop, cancel, cancel_sure, ask (0: about none)."""
 
-    id: int
+    id: RowId
     do: str
 
 
@@ -86,7 +92,7 @@ class Decide(CallbackData, prefix="d"):
     ``about`` is the question it answers, so that an old button decides nothing that was asked since.
     """
 
-    id: int
+    id: RowId
     do: str
     sure: bool = False
     about: str = ""

@@ -41,9 +41,15 @@ def admin_commands(t: Translator) -> list[BotCommand]:
 async def set_commands(bot: Bot, translations: Translations, admin_ids: Iterable[int]) -> None:
     """Tell Telegram the menus, in every language; what it does not take is logged and left."""
     for code, t in _languages(translations):
-        await _set(bot, customer_commands(t), BotCommandScopeAllPrivateChats(), code)
-        for admin in sorted(admin_ids):
-            await _set(bot, admin_commands(t), BotCommandScopeChat(chat_id=admin), code)
+        await _set(bot, customer_commands(t), BotCommandScopeAllPrivateChats(), code, patient=True)
+    for admin in sorted(admin_ids):
+        await set_admin_commands(bot, translations, admin, patient=True)
+
+
+async def set_admin_commands(bot: Bot, translations: Translations, admin: int, *, patient: bool = False) -> None:
+    """Tell Telegram the menu of an admin's chat; ``patient``: in its own time, if it says so."""
+    for code, t in _languages(translations):
+        await _set(bot, admin_commands(t), BotCommandScopeChat(chat_id=admin), code, patient=patient)
 
 
 def _languages(translations: Translations) -> list[tuple[str | None, Translator]]:
@@ -58,12 +64,15 @@ async def _set(
     commands: list[BotCommand],
     scope: BotCommandScopeAllPrivateChats | BotCommandScopeChat,
     code: str | None,
+    *,
+    patient: bool,
 ) -> None:
     try:
         await bot.set_my_commands(commands, scope=scope, language_code=code)
     except TelegramRetryAfter as error:
-        await asyncio.sleep(error.retry_after)
-        await _set(bot, commands, scope, code)
+        if patient:
+            await asyncio.sleep(error.retry_after)
+            await _set(bot, commands, scope, code, patient=False)
     except TelegramAPIError as error:
-        # An admin who never pressed Start has no chat yet: their menu comes with the next start of the bot.
+        # An admin who never pressed Start has no chat yet: their menu comes when they do.
         log.info("a command menu was not set: %s", error)

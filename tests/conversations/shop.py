@@ -18,7 +18,7 @@ from bot.demo.telegram import DemoTelegram, Person
 from bot.services import rounds
 from bot.settings import PanelSettings, Settings
 from bot.storage.audit import audit
-from bot.storage.database import Database
+from bot.storage.database import Clock, Database, system_clock
 
 TOKEN = "42:TEST-TOKEN-OF-A-MADE-UP-TELEGRAM"
 ADMIN, CUSTOMER, CHANNEL = 9001, 1001, -1009001
@@ -34,6 +34,7 @@ class OpenShop:
     extra: Mapping[str, Any]
     admin: Person
     anna: Person
+    clock: Clock = system_clock
     app: App | None = None
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
     _serving: "asyncio.Task[None] | None" = None
@@ -62,7 +63,7 @@ class OpenShop:
 
     async def open(self) -> App:
         """Open the shop, and return when it sells."""
-        self.app = await self._stack.enter_async_context(opened(self.settings()))
+        self.app = await self._stack.enter_async_context(opened(self.settings(), clock=self.clock))
         self._serving = asyncio.create_task(self.app.serve())
         ready = asyncio.create_task(self.app.ready.wait())
         await asyncio.wait({self._serving, ready}, return_when=asyncio.FIRST_COMPLETED)
@@ -118,7 +119,12 @@ def offers(panel: Literal["alpha", "beta"], *types: str) -> list[DemoOffer]:
 
 @asynccontextmanager
 async def open_shop(
-    folder: Path, *, alpha: Sequence[DemoOffer] = (), beta: Sequence[DemoOffer] = (), **extra: Any
+    folder: Path,
+    *,
+    alpha: Sequence[DemoOffer] = (),
+    beta: Sequence[DemoOffer] = (),
+    clock: Clock = system_clock,
+    **extra: Any,
 ) -> AsyncIterator[OpenShop]:
     """A shop with two panels, open and stocked; its books are proved at the end."""
     async with AsyncExitStack() as stack:
@@ -134,7 +140,7 @@ async def open_shop(
         telegram.channel(CHANNEL, title="News")
         admin = telegram.person(ADMIN, "Owner", username="owner")
         anna = telegram.person(CUSTOMER, "Anna & <b>", username="anna")
-        shop = OpenShop(telegram, panels, folder, extra, admin, anna)
+        shop = OpenShop(telegram, panels, folder, extra, admin, anna, clock)
         stack.push_async_callback(shop.close)
         await shop.open()
         await shop.stocked()

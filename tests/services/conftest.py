@@ -6,10 +6,16 @@ import pytest
 
 from bot.storage.database import Database
 from tests.clock import FakeClock
-from tests.engines import clock, db, db_url, engine_name, second
+from tests.engines import clock, db, engine_name, fresh_sqlite_url, kept_db_url, kept_postgresql, second
 from tests.services.stage import Stage
 
-__all__ = ["clock", "db", "db_url", "engine_name", "second"]
+__all__ = ["clock", "db", "engine_name", "fresh_sqlite_url", "kept_db_url", "kept_postgresql", "second"]
+
+
+@pytest.fixture
+def db_url(kept_db_url: str) -> str:
+    """Books with the newest schema and nothing in them."""
+    return kept_db_url
 
 
 @pytest.fixture

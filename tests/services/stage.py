@@ -14,7 +14,7 @@ from bot.domain.mail import CHANNEL
 from bot.domain.orders import Answer, Attempt, Order
 from bot.domain.outcomes import AddOutcome
 from bot.domain.panels import PanelRecord
-from bot.services import deciding, opening, ordering, placing, rounds, wallet
+from bot.services import deciding, gates, opening, ordering, placing, rounds, syncing, wallet
 from bot.services.ordering import Summary
 from bot.services.placing import Claim
 from bot.services.shop import Shop
@@ -107,9 +107,26 @@ class Stage:
             for user, name in ((ANNA, "Anna"), (BORIS, "Борис")):
                 await people.see_user(tx, user, name=name, username=name.lower(), language="en")
                 await wallet.adjust(tx, stage.shop, admin=OWNER, user=user, amount=FUNDS, reason="", key=name)
-        for name in fakes:
-            await rounds.sync(stage.shop, name)
+            for name, fake in fakes.items():
+                await gates.after_balance(tx, stage.shop, name, fake.purse.amount, fake.purse.currency)
+                await syncing.sync_panel(tx, stage.shop, name, fake.offers)
+            stage.shop.shelf = await syncing.restock(tx, stage.shop)
         return stage
+
+    @property
+    def cost(self) -> Decimal:
+        """What the panel charges for ``LIKES_333``, in its currency."""
+        return LIKES.rate * 333 / 1000
+
+    def change(self, **values: Any) -> None:
+        """Change settings, as a restart with others would."""
+        self.shop.settings = self.shop.settings.model_copy(update=values)
+
+    def set_rate(self, panel: str, rate: Decimal | None) -> None:
+        """Set what one of a panel's currency is worth in the shop's."""
+        own = dict(self.shop.settings.panels)
+        own[panel] = own[panel].model_copy(update={"rate": rate})
+        self.change(panels=own)
 
     # -- what people do ------------------------------------------------------------------------------------
 

@@ -86,17 +86,22 @@ class Page:
         since = int(request.headers.get("Last-Event-ID") or request.query.get("since", "0"))
         response = web.StreamResponse(headers=HEADERS | {"Content-Type": "text/event-stream"})
         await response.prepare(request)
-        while True:
-            changes = self._world.changes(since)
-            if changes is None:
-                await response.write(b"event: reset\ndata: {}\n\n")
-                return response
+        try:
+            await self._tell(response, since)
+        except ConnectionResetError:
+            pass  # the page was closed
+        return response
+
+    async def _tell(self, response: web.StreamResponse, since: int) -> None:
+        """Write changes until the page has to start anew."""
+        while (changes := self._world.changes(since)) is not None:
             for change in changes:
                 data = json.dumps({"kind": change.kind, "chat": change.chat, "body": change.body})
                 await response.write(f"id: {change.seq}\ndata: {data}\n\n".encode())
                 since = change.seq
             if not await self._news(since):
                 await response.write(b": still here\n\n")
+        await response.write(b"event: reset\ndata: {}\n\n")
 
     async def _news(self, since: int) -> bool:
         try:

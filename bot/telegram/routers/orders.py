@@ -10,7 +10,7 @@ from aiogram.types import CallbackQuery, Message
 
 from bot.domain.errors import BadInput, ShopError
 from bot.domain.orders import Order
-from bot.services import cards, deciding, support
+from bot.services import cards, deciding, ordering, support
 from bot.services.shop import Transaction
 from bot.telegram import callbacks as cb
 from bot.telegram.aside import beside_form, draft_of, step_aside
@@ -108,11 +108,16 @@ async def _look(turn: Turn, number: int) -> Screen:
 
 
 async def _take_back(turn: Turn, number: int) -> Screen:
+    """The order's card; once it is shown, the news that would say the same is not sent."""
     async with turn.transaction() as tx:
         await cards.find(tx, user=turn.user.id, number=number)
         found = await deciding.cancel_waiting(tx, turn.shop, user=turn.user.id, number=number)
         beside_form(turn)
-    return _card(turn, found, notice=turn.t.plain("The order is canceled."))
+
+    async def seen(tx: Transaction, message: int) -> None:
+        await ordering.card_shown(tx, found, message)
+
+    return replace(_card(turn, found, notice=turn.t.plain("The order is canceled.")), seen=seen)
 
 
 # A question for the shop.

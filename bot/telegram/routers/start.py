@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 
-from aiogram import Router
+from aiogram import Bot, Router
 from aiogram.filters import Command, CommandStart
 from aiogram.types import CallbackQuery, Message
 
-from bot.i18n import Html
+from bot.i18n import Html, Translations
 from bot.services import ordering, wallet
 from bot.telegram.aside import draft_of, in_form, step_aside
+from bot.telegram.commands import set_admin_commands
 from bot.telegram.filters import To
 from bot.telegram.screens import Screen
 from bot.telegram.turn import Turn
@@ -19,8 +20,10 @@ router = Router(name="start")
 
 
 @router.message(CommandStart())
-async def start(message: Message, turn: Turn, shop_name: str) -> Screen:
+async def start(message: Message, turn: Turn, shop_name: str, bot: Bot, translations: Translations) -> Screen:
     """Greet, and offer what one would want first; to whom it may be the owner, while there is no admin, their id."""
+    if turn.admin:  # before they had a chat, Telegram did not take a menu for it
+        await set_admin_commands(bot, translations, turn.chat)
     nobody = not turn.shop.settings.admin_ids
     return await home(turn, shop_name, said=views.not_set_up(turn.t, turn.user.id) if nobody else None)
 

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from html import unescape
 from typing import Any
 
 from bot.domain.orders import OrderState, Reason
@@ -18,8 +19,9 @@ log = logging.getLogger(__name__)
 
 Facts = Mapping[str, Any]
 
-# Telegram takes 4096 characters, counted without tags; entities are counted here as they are written.
-LONGEST_MESSAGE = 4096
+LONGEST_MESSAGE = 4096  # characters that Telegram takes
+# In the channel, names are shown whole if they fit, else cut to so many characters.
+_NAME_LENGTHS = (LONGEST_MESSAGE, 80, 40, 20)
 
 
 def render(t: Translator, kind: str, facts: Facts) -> Screen:
@@ -121,23 +123,29 @@ _KINDS: Mapping[str, Callable[[Translator, Facts], Screen]] = {
 def channel_text(t: Translator, lines: Sequence[Facts]) -> Html:
     """What the channel reads: number, service, quantity and status, one order a line.
 
-    Lines that do not fit into one message are left out, the oldest first, and counted.
+    Services' names are cut so far that every line finds its place; where not even that helps, the last lines are
+    counted instead.
     """
-    written = [_channel_line(t, facts) for facts in lines]
-    for left_out in range(len(written)):
-        shown = written[left_out:]
-        more = [t.nhtml("and {n} more", "and {n} more", left_out)] if left_out else []
-        text = join("\n", [*more, *shown])
-        if len(text) <= LONGEST_MESSAGE:
+    for longest in _NAME_LENGTHS:
+        text = join("\n", [_channel_line(t, facts, longest) for facts in lines])
+        if _length(text) <= LONGEST_MESSAGE:
             return text
-    return t.nhtml("and {n} more", "and {n} more", len(written))
+    kept = len(lines) // 2
+    more = t.nhtml("and {n} more", "and {n} more", len(lines) - kept)
+    return join("\n", [channel_text(t, lines[:kept]), more])
 
 
-def _channel_line(t: Translator, facts: Facts) -> Html:
+def _channel_line(t: Translator, facts: Facts, longest: int) -> Html:
+    service = str(facts["service"])
     return t.html(
         "{order} · {service} · {quantity} · {status}",
         order=f"#{int(facts['number'])}",
-        service=str(facts["service"]),
+        service=service if len(service) <= longest else f"{service[: longest - 1]}…",
         quantity=int(facts["quantity"]),
         status=state_word(t, OrderState(facts["state"])),
     )
+
+
+def _length(text: Html) -> int:
+    """As Telegram counts: without what escaping added, in UTF-16."""
+    return len(unescape(text).encode("utf-16-le")) // 2

@@ -1,0 +1,1 @@
+"""What the shop promises under kills, bad weather and impatient fingers."""

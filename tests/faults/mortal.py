@@ -1,0 +1,221 @@
+"""A shop that can be killed and opened again, with the Telegram and the panels that survive it."""
+
+import asyncio
+import signal
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import text
+
+from bot.demo.panel import ALPHA, DemoPanel
+from bot.demo.telegram import DemoTelegram, Person
+from bot.storage.database import Database
+from tests.conversations.shop import ADMIN, CHANNEL, CUSTOMER, TOKEN, offers
+from tests.faults.child import Life
+from tests.faults.nursery import Nursery, Running
+
+T = TypeVar("T")
+
+# How long a person waits for an answer before they try again. No law hangs on it: trying too soon is what people do.
+PATIENCE = 0.7
+# After this nothing will come any more, and the test fails.
+FOREVER = 20.0
+# A process that comes after a killed one has its clock so far ahead: the leases of calls that were in flight are over.
+LATER = 60.0
+
+
+@dataclass
+class MortalShop:
+    """One shop through all its lives. ``in_flight``: orders whose ``add`` was under way when a life ended.
+
+    ``deaths_to_come``: at which pass of which point the lives after the first end; those beyond the list end well.
+    """
+
+    folder: Path
+    nursery: Nursery
+    telegram: DemoTelegram
+    panel: DemoPanel
+    admin: Person
+    anna: Person
+    running: Running = field(default_factory=Running)
+    lives: int = 0
+    in_flight: set[int] = field(default_factory=set)
+    deaths_to_come: list[tuple[str, int]] = field(default_factory=list)
+    _listening: "asyncio.Task[None] | None" = None
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The settings as an owner gives them."""
+        return {
+            "BOT_TOKEN": TOKEN,
+            "ADMIN_IDS": str(ADMIN),
+            "CHANNEL_ID": str(CHANNEL),
+            "STATUS_SECONDS": "1",
+            "PANEL_TIMEOUT": "1",
+            "DATABASE_URL": f"sqlite:///{self.folder / 'shop.db'}",
+            "TELEGRAM_API_URL": self.telegram.url,
+            "PANELS__ALPHA__URL": self.panel.url,
+            "PANELS__ALPHA__KEY": self.panel.key,
+        }
+
+    # -- living and dying
+
+    async def open(self, point: str = "", count: int = 1, *, armed: bool = False) -> None:
+        """Begin a life, which ends at this point; return when the shop sells, or when that end came sooner."""
+        ahead = LATER * self.lives
+        self.lives += 1
+        life = Life(
+            self.nursery.number(), str(self.folder), self.environment, point=point, count=count, armed=armed, ahead=ahead
+        )
+        await self._start(life)
+        await self._first(self.running.ready, self.running.over)
+
+    async def _start(self, life: Life) -> None:
+        if self._listening is not None:
+            await self._listening
+        self.running = Running()
+        self._listening = asyncio.create_task(self.nursery.run(life, self.running))
+
+    async def _first(self, *events: asyncio.Event) -> None:
+        waits = [asyncio.ensure_future(event.wait()) for event in events]
+        done, late = await asyncio.wait(waits, timeout=FOREVER, return_when=asyncio.FIRST_COMPLETED)
+        for wait in late:
+            wait.cancel()
+        assert done, f"the process says nothing:\n{self.log()}"
+
+    async def arm(self) -> None:
+        """From now on the passes of the point are counted."""
+        self.running.signal(signal.SIGUSR1)
+        await self._first(self.running.armed, self.running.over)
+
+    async def kill(self) -> None:
+        """End this life now."""
+        self.running.signal(signal.SIGKILL)
+        await self._first(self.running.over)
+
+    async def again(self) -> None:
+        """After a death: note what was in flight, and begin the next life."""
+        assert self.running.code == -signal.SIGKILL, f"the shop ended by itself:\n{self.log()}"
+        found = await self.rows("SELECT id FROM orders WHERE state = 'submitting'")
+        self.in_flight |= {row.id for row in found}
+        point, count = self.deaths_to_come.pop(0) if self.deaths_to_come else ("", 1)
+        await self.open(point, count, armed=True)
+
+    async def close(self) -> None:
+        """Close the shop as SIGTERM does."""
+        self.running.signal(signal.SIGTERM)
+        await self._first(self.running.over)
+        assert self.running.code in {0, -signal.SIGKILL}, self.log()
+
+    async def end(self) -> None:
+        """Leave no process behind."""
+        if self._listening is not None:
+            await self.kill()
+            await self._listening
+
+    def log(self) -> str:
+        """The end of what its lives wrote on stderr."""
+        file = self.folder / "child.log"
+        return file.read_text()[-6000:] if file.exists() else "(nothing)"
+
+    # -- waiting, as people do
+
+    async def sees(
+        self,
+        look: Callable[[], T | None],
+        *,
+        seconds: float = PATIENCE,
+        meanwhile: Callable[[], Awaitable[object]] | None = None,
+    ) -> T | None:
+        """Wait until ``look`` finds something; None where nothing comes.
+
+        A shop that dies meanwhile is opened again, after what the person does ``meanwhile``, and has as long again.
+        """
+        while True:
+            seeing = asyncio.create_task(self.telegram.world.changed.until(look, seconds))
+            dying = asyncio.create_task(self.running.over.wait())
+            await asyncio.wait({seeing, dying}, return_when=asyncio.FIRST_COMPLETED)
+            dying.cancel()
+            if seeing.done() or not self.running.over.is_set():
+                found = await seeing
+                if found or not self.running.over.is_set():
+                    return found
+            seeing.cancel()
+            if meanwhile is not None:
+                await meanwhile()
+            await self.again()
+
+    async def until(self, look: Callable[[], T | None]) -> T:
+        """Wait for what must come, whoever dies meanwhile."""
+        found = await self.sees(look, seconds=FOREVER)
+        assert found, f"{self.anna.transcript()}\n\n{self.admin.transcript()}\n\n{self.log()}"
+        return found
+
+    async def insist(self, act: Callable[[], Awaitable[object]], look: Callable[[], T | None]) -> T:
+        """Do something again and again until it shows."""
+        for _ in range(8):
+            await act()
+            if found := await self.sees(look):
+                return found
+        raise AssertionError(f"{self.anna.transcript()}\n\n{self.admin.transcript()}\n\n{self.log()}")
+
+    # -- looking at the books
+
+    async def rows(self, statement: str, **values: Any) -> Sequence[Any]:
+        """Read the books through a connection of the test's own; no rows where there are no books yet."""
+        if not (self.folder / "shop.db").exists():
+            return []
+        db = Database(f"sqlite+aiosqlite:///{self.folder / 'shop.db'}")
+        try:
+            async with db.read() as tx:
+                return (await tx.conn.execute(text(statement), values)).all()
+        finally:
+            await db.close()
+
+    async def command(self, name: str) -> tuple[int | None, str]:
+        """Run ``python -m bot NAME`` in a process of its own: its exit code and what it said."""
+        await self._start(Life(self.nursery.number(), str(self.folder), self.environment, command=name))
+        await self._first(self.running.over)
+        return self.running.code, (self.folder / "said.txt").read_text()
+
+
+@asynccontextmanager
+async def mortal_shop(folder: Path, nursery: Nursery, *types: str) -> AsyncIterator[MortalShop]:
+    """A shop that sells one service of each type, not open yet. Its first life begins with ``open``."""
+    telegram = DemoTelegram(token=TOKEN, clock=time.time)
+    panel = DemoPanel(
+        "alpha", "key-alpha", offers=offers("alpha", *types), dialect=ALPHA, balance=Decimal(1000)
+    )
+    folder.mkdir(parents=True, exist_ok=True)
+    async with telegram.serve(), panel.serve():
+        telegram.channel(CHANNEL, title="News")
+        admin = telegram.person(ADMIN, "Owner", username="owner")
+        anna = telegram.person(CUSTOMER, "Anna & <b>", username="anna")
+        shop = MortalShop(folder, nursery, telegram, panel, admin, anna)
+        try:
+            yield shop
+        finally:
+            await shop.end()
+
+
+
+async def together(work: Callable[[T], Awaitable[None]], things: Sequence[T], *, at_once: int = 5) -> None:
+    """Do this with each thing, so many at once: shops spend most of their time waiting. A failure names its thing."""
+    places = asyncio.Semaphore(at_once)
+
+    async def one(thing: T) -> None:
+        async with places:
+            try:
+                await work(thing)
+            except BaseException as error:
+                error.add_note(f"with {thing}")
+                raise
+
+    async with asyncio.TaskGroup() as group:
+        for thing in things:
+            group.create_task(one(thing))

@@ -1,0 +1,510 @@
+"""What customers read: every state has its words, money is told exactly, and others' texts come through as typed."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from html import unescape
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from babel.messages.catalog import Catalog
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.catalog import ServiceType
+from bot.domain.ledger import Movement, TransferKind
+from bot.domain.orders import ENDED, TRACKED, Answer, Order, OrderState, Question, Reason, Snapshot
+from bot.i18n import FSI, PDI, Html, Money, Translations, Translator
+from bot.services.news import order_facts
+from bot.services.wallet import WalletView
+from bot.telegram.commands import admin_commands, customer_commands
+from bot.telegram.screens import Screen
+from bot.telegram.views import help as help_views
+from bot.telegram.views import language, news, orders, wallet
+from bot.telegram.views.progress import CELLS, bar, remaining
+from bot.telegram.views.words import STATES, state_word
+
+NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+NASTY = """<b>Tom & "Jerry"</b>"""
+LINK = "https://example.com/?a=1&b=<2>"
+SUPPORT = "https://t.me/shop"
+# Telegram's limits: of a message, in characters; of a button's data, in bytes.
+TEXT, DATA = 4096, 64
+
+ARABIC = Catalog(locale="ar")
+ARABIC.add("<b>{order} · {status}</b>", "<b>الطلب {order} · {status}</b>")
+ARABIC.add("Remains: {remains}", "المتبقي: {remains}")
+SPOKEN = Translations.from_catalogs([ARABIC], currency="USD", timezone=ZoneInfo("UTC"))
+EN, AR = SPOKEN.get("en"), SPOKEN.get("ar")
+in_both = pytest.mark.parametrize("t", [EN, AR], ids=["en", "ar"])
+
+SNAPSHOT = Snapshot(
+    service=7,
+    panel_service="90210",
+    name=NASTY,
+    type=ServiceType.DEFAULT,
+    category="Followers",
+    rate=Decimal("0.9"),
+    exchange=Decimal(1),
+    minimum=10,
+    maximum=10_000,
+    refill=None,
+    cancel=None,
+    dripfeed=None,
+)
+ORDER = Order(
+    id=12345,
+    user_id=1001,
+    panel="topsecretpanel",
+    snapshot=SNAPSHOT,
+    answers={"link": LINK, "quantity": 1000},
+    quantity=1000,
+    price=11_700,
+    held=11_700,
+    captured=0,
+    refunded=0,
+    state=OrderState.WAITING,
+    reason=None,
+    question=None,
+    panel_order="8675309",
+    start_count=None,
+    remains=None,
+    tries=0,
+    created_at=NOON,
+    waits_since=NOON,
+    next_try_at=None,
+    placed_at=None,
+    answered_at=None,
+    cancel_asked_at=None,
+    ended_at=None,
+)
+
+
+def of_type(type_: ServiceType, priced: int, /, **answers: Answer) -> Order:
+    return replace(ORDER, snapshot=replace(SNAPSHOT, type=type_), answers=answers, quantity=priced)
+
+
+def settled(state: OrderState, *, refunded: int, reason: Reason | None = None) -> Order:
+    """An order that has ended, its hold taken apart."""
+    captured = ORDER.price - refunded
+    return replace(ORDER, state=state, reason=reason, held=0, captured=captured, refunded=refunded, ended_at=NOON)
+
+
+def undecided(state: OrderState) -> Order:
+    return replace(ORDER, state=state, question=Question.SUM, ended_at=NOON)
+
+
+def shown(text: str) -> str:
+    """A text as it is seen: without tags and marks of direction."""
+    bare = unescape(re.sub(r"<[^>]*>", "", text))
+    return bare.replace(FSI, "").replace(PDI, "")
+
+
+def labels(screen: Screen) -> list[str]:
+    return [button.text.replace(FSI, "").replace(PDI, "") for row in screen.rows for button in row]
+
+
+def data(screen: Screen) -> list[str]:
+    return [button.callback_data for row in screen.rows for button in row if button.callback_data is not None]
+
+
+def news_of(t: Translator, order: Order) -> Screen:
+    return news.render(t, "order", order_facts(order))
+
+
+def check(screen: Screen) -> None:
+    """What Telegram takes of any screen."""
+    assert len(shown(screen.text)) <= TEXT
+    assert all(label.strip() for label in labels(screen))
+    assert all(len(each.encode()) <= DATA for each in data(screen))
+
+
+# Every way an order can stand.
+OPEN = [replace(ORDER, state=state) for state in OrderState if state not in ENDED]
+WAITS = [
+    replace(ORDER, reason=reason)
+    for reason in (Reason.BUSY, Reason.UNREACHABLE, Reason.FUNDS, Reason.KEY, Reason.ACCOUNT, Reason.COST)
+]
+DONE = [
+    *(settled(state, refunded=0) for state in ENDED),
+    *(settled(state, refunded=3_900, reason=Reason.ADMIN) for state in ENDED),
+    *(settled(OrderState.REFUSED, refunded=ORDER.price, reason=reason) for reason in Reason),
+    *(undecided(state) for state in ENDED),
+]
+EVERY = [*OPEN, *WAITS, *DONE]
+every_order = pytest.mark.parametrize("order", EVERY, ids=lambda o: f"{o.state}-{o.reason}-{o.refunded}-{o.held}")
+
+
+@in_both
+@every_order
+def test_a_card_and_its_news_say_number_and_status_first(t: Translator, order: Order) -> None:
+    for screen in (orders.card(t, order, support=None), news_of(t, order)):
+        check(screen)
+        head = f"#12345 · {shown(state_word(t, order.state))}"
+        assert head in shown(screen.text).splitlines()[0]
+    assert shown(news_of(EN, order).text).startswith("#12345 · ")
+
+
+@every_order
+def test_customers_read_their_own_words_and_nothing_of_the_panel(order: Order) -> None:
+    for screen in (orders.card(EN, order, support=None), news_of(EN, order)):
+        text = shown(screen.text)
+        assert NASTY in text
+        assert LINK in text
+        assert not any(secret in text for secret in (order.panel, "8675309", "90210", "0.9"))
+        assert "panel" not in text.lower()
+
+
+@every_order
+def test_a_card_and_its_news_tell_one_story(order: Order) -> None:
+    """The sentences of the news stand on the card too."""
+    card = shown(orders.card(EN, order, support=None).text)
+    told = shown(news_of(EN, order).text).split("\n\n")[-1]
+    assert told in card
+
+
+def test_every_state_means_something_else() -> None:
+    """Only the two that customers read alike, Waiting, have the same words."""
+    stories = {state: shown(news_of(EN, replace(ORDER, state=state)).text).split("\n\n")[-1] for state in STATES}
+    stories.pop(OrderState.SUBMITTING)
+    told = [stories[state] for state in stories if state not in ENDED]
+    assert len(set(told)) == len(told)
+    assert (
+        stories[OrderState.WAITING]
+        == shown(news_of(EN, replace(ORDER, state=OrderState.SUBMITTING)).text).split("\n\n")[-1]
+    )
+
+
+@pytest.mark.parametrize(
+    ("reason", "says"),
+    [
+        (Reason.LINK, "link was not accepted"),
+        (Reason.QUANTITY, "quantity was not accepted"),
+        (Reason.SERVICE, "service is not available"),
+        (Reason.ACTIVE_LINK, "same link is still under way"),
+        (Reason.WAITED, "could not be sent in time"),
+        (Reason.ORDER, "could not be taken"),
+        (Reason.UNKNOWN, "could not be taken"),
+    ],
+)
+def test_a_refusal_says_why_and_that_all_came_back(reason: Reason, says: str) -> None:
+    text = shown(news_of(EN, settled(OrderState.REFUSED, refunded=ORDER.price, reason=reason)).text)
+    assert says in text
+    assert f"{EN.money(ORDER.price)} is back in your wallet." in text
+
+
+@given(st.integers(1, ORDER.price - 1))
+def test_a_part_that_comes_back_is_told_to_the_last_digit(refunded: int) -> None:
+    order = settled(OrderState.PARTIAL, refunded=refunded)
+    text = shown(news_of(EN, order).text)
+    assert EN.money(refunded) in text
+    assert EN.money(ORDER.price - refunded) in text
+    card = shown(orders.card(EN, order, support=None).text)
+    assert f"Came back: {EN.money(refunded)}" in card
+    assert f"Charged: {EN.money(ORDER.price - refunded)}" in card
+
+
+@pytest.mark.parametrize("state", sorted(ENDED), ids=str)
+def test_nothing_is_promised_while_the_refund_is_undecided(state: OrderState) -> None:
+    text = shown(orders.card(EN, undecided(state), support=None).text)
+    assert "The shop is working out how much comes back" in text
+    assert "is back in your wallet" not in text
+    assert "Everything is delivered" not in text
+
+
+def test_completed_says_everything_was_delivered_only_where_nothing_came_back() -> None:
+    whole = settled(OrderState.COMPLETED, refunded=0)
+    part = settled(OrderState.COMPLETED, refunded=3_900)
+    assert "Everything is delivered" in shown(news_of(EN, whole).text)
+    assert "Everything is delivered" not in shown(news_of(EN, part).text)
+
+
+# --- Progress ---
+
+
+@given(st.integers(1, 10**9).flatmap(lambda total: st.tuples(st.integers(0, total), st.just(total))))
+def test_a_bar_is_full_only_when_nothing_is_missing(counts: tuple[int, int]) -> None:
+    done, total = counts
+    text = shown(bar(EN, done=done, total=total))
+    assert len(re.findall("[▰▱]", text)) == CELLS
+    assert ("▱" not in text) == (done == total)
+    assert ("100%" in text) == (done == total)
+    assert text.count("▰") * 10 <= int(text.split()[-1].removesuffix("%"))
+
+
+def test_a_bar_is_one_piece_in_a_right_to_left_text() -> None:
+    text = bar(AR, done=3, total=5)
+    assert text == f"{FSI}▰▰▰▰▰▰▱▱▱▱ 60%{PDI}"
+    card = orders.card(AR, replace(ORDER, state=OrderState.IN_PROGRESS, remains=400), support=None).text
+    assert text in card
+    assert f"{FSI}#12345{PDI}" in card
+    assert f"{FSI}{LINK.replace('&', '&amp;').replace('<', '&lt;').replace('>', '&gt;')}{PDI}" in card
+
+
+@pytest.mark.parametrize("remains", [-1, 1001, None])
+def test_remains_that_make_no_sense_have_no_bar(remains: int | None) -> None:
+    order = replace(ORDER, state=OrderState.IN_PROGRESS, remains=remains)
+    assert remaining(order) is None
+    assert "▰" not in orders.card(EN, order, support=None).text
+
+
+def test_a_drip_feed_shows_its_runs_and_no_bar() -> None:
+    """Its remains may be those of one run or of all."""
+    spread = of_type(ServiceType.DEFAULT, 1000, link=LINK, quantity=100, runs=10, interval=60)
+    order = replace(spread, state=OrderState.IN_PROGRESS, remains=50)
+    text = shown(orders.card(EN, order, support=None).text)
+    assert all(line in text for line in ("Quantity: 100", "Runs: 10", "Interval: 60", "In all: 1,000"))
+    assert "▱" not in text
+
+
+def test_a_completed_order_has_nothing_left() -> None:
+    """The last remains that were told are older than the end."""
+    order = replace(settled(OrderState.COMPLETED, refunded=0), remains=250)
+    text = shown(orders.card(EN, order, support=None).text)
+    assert "Remains: 0" in text
+    assert f"{'▰' * CELLS} 100%" in text
+
+
+# --- The card ---
+
+
+@pytest.mark.parametrize(
+    ("order", "says"),
+    [
+        (of_type(ServiceType.PACKAGE, 1, link=LINK), [f"Link: {LINK}"]),
+        (
+            of_type(ServiceType.CUSTOM_COMMENTS, 2, link=LINK, comments=[NASTY, "Hi"]),
+            [f"Link: {LINK}", NASTY, "2 lines"],
+        ),
+        (of_type(ServiceType.POLL, 50, link=LINK, quantity=50, answer_number=2), ["Quantity: 50", "Answer number: 2"]),
+        (
+            of_type(
+                ServiceType.SUBSCRIPTIONS,
+                750,
+                username="anna",
+                min=100,
+                max=150,
+                posts=5,
+                old_posts=None,
+                delay="30",
+                expiry=None,
+            ),
+            ["Username: anna", "Minimum: 100", "Maximum: 150", "Posts: 5", "Delay: 30 minutes", "In all: 750"],
+        ),
+    ],
+    ids=lambda each: each.snapshot.type if isinstance(each, Order) else "",
+)
+def test_a_card_shows_every_answer_that_was_given(order: Order, says: list[str]) -> None:
+    text = shown(orders.card(EN, order, support=None).text)
+    assert [line for line in says if line not in text] == []
+    assert "none" not in text
+
+
+@every_order
+def test_a_card_offers_what_can_be_done_now(order: Order) -> None:
+    buttons = labels(orders.card(EN, order, support=None))
+    assert ("Take it back" in buttons) == (order.state is OrderState.WAITING)
+    assert ("Look again" in buttons) == (order.state not in ENDED or order.held > 0)
+    assert "Stop order" not in buttons
+    assert {"Ask the shop", "My orders", "Main menu"} <= set(buttons)
+
+
+def test_the_shop_is_asked_where_it_says_else_through_the_bot() -> None:
+    linked = orders.card(EN, ORDER, support=SUPPORT)
+    [button] = [each for row in linked.rows for each in row if each.text == "Ask the shop"]
+    assert (button.url, button.callback_data) == (SUPPORT, None)
+    assert "o:12345:ask" in data(orders.card(EN, ORDER, support=None))
+
+
+def test_taking_back_says_how_much_returns_and_can_be_left() -> None:
+    screen = orders.sure(EN, ORDER)
+    assert f"{EN.money(ORDER.held)} comes back" in shown(screen.text)
+    assert data(screen) == ["o:12345:cancel_sure", "o:12345:show"]
+
+
+# --- The list ---
+
+
+def test_the_list_has_a_button_for_each_order_with_its_end_in_sight() -> None:
+    long = replace(ORDER, id=7, state=OrderState.IN_PROGRESS, snapshot=replace(SNAPSHOT, name="Followers " * 30))
+    screen = orders.listing(EN, [ORDER, long], page=1, pages=3, draft=None)
+    check(screen)
+    assert data(screen)[:2] == ["o:12345:show", "o:7:show"]
+    assert labels(screen)[0].startswith("#12345 · ")
+    assert NASTY[:20] in labels(screen)[0]
+    assert labels(screen)[1].endswith("· In progress")
+    assert max(map(len, labels(screen))) <= 64
+    assert {"‹ Previous", "Next ›"} <= set(labels(screen))
+
+
+def test_only_paging_has_its_signs() -> None:
+    alone = orders.listing(EN, [ORDER], page=0, pages=1, draft=None)
+    assert not [label for label in labels(alone) if "‹" in label or "›" in label]
+
+
+def test_whoever_has_no_orders_is_shown_the_way_to_one() -> None:
+    assert "New order" in labels(orders.listing(EN, [], page=0, pages=1, draft=None))
+
+
+def test_a_form_that_is_open_can_be_gone_back_to() -> None:
+    for screen in (
+        orders.listing(EN, [ORDER], page=0, pages=1, draft=5),
+        wallet.wallet(EN, WalletView(0, 0, ()), contact=None, support=None, draft=5),
+        help_views.help_screen(EN, contact=None, support=None, draft=5, more=None),
+        language.languages(EN, SPOKEN, chosen=None, draft=5),
+    ):
+        assert "f:5:resume:" in data(screen)
+        assert "Continue my order" in labels(screen)
+
+
+# --- The wallet ---
+
+MOVED = (
+    Movement(NOON, TransferKind.SETTLE, 3_900, 12345, ""),
+    Movement(NOON, TransferKind.HOLD, -11_700, 12345, ""),
+    Movement(NOON, TransferKind.DEBIT, -1, None, "a mistake"),
+    Movement(NOON, TransferKind.CREDIT, 50_000, None, NASTY),
+)
+
+
+def test_a_wallet_shows_where_the_money_went() -> None:
+    screen = wallet.wallet(EN, WalletView(42_200, 11_700, MOVED), contact=None, support=None, draft=None)
+    check(screen)
+    lines = shown(screen.text).splitlines()
+    assert "Available: $4.22" in lines
+    assert "On hold: $1.17" in lines
+    start = lines.index("Last movements") + 1
+    amounts = [line.partition(" · ")[0] for line in lines[start : start + len(MOVED)]]
+    assert amounts == ["+$0.39", "−$1.17", "−$0.0001", "+$5.00"]
+    assert lines[start].split(" · ")[1] == "Back from order #12345"
+    assert NASTY in lines[start + 3]
+
+
+def test_ten_movements_with_long_reasons_fit_one_message() -> None:
+    long = Movement(NOON, TransferKind.CREDIT, 10**12, None, "&" * 3000)
+    check(wallet.wallet(AR, WalletView(0, 1, (long,) * 10), contact=None, support=None, draft=None))
+
+
+@pytest.mark.parametrize(
+    ("contact", "support", "says"),
+    [(None, None, "Ask the shop"), ("@shop", SUPPORT, "Ask the shop"), ("me@example.com", None, "me@example.com")],
+)
+def test_a_wallet_says_how_to_top_up(contact: str | None, support: str | None, says: str) -> None:
+    screen = wallet.wallet(EN, WalletView(0, 0, ()), contact=contact, support=support, draft=None)
+    assert "To top up, write to the shop" in shown(screen.text)
+    assert says in shown(screen.text)
+    assert "Ask the shop" in labels(screen)
+
+
+# --- Other news ---
+
+
+@pytest.mark.parametrize("kind", ["credit", "debit"])
+def test_a_wallet_changed_by_hand_is_told_with_the_reason(kind: str) -> None:
+    screen = news.render(EN, kind, {"amount": 12_345, "reason": NASTY, "available": 50_000})
+    check(screen)
+    text = shown(screen.text)
+    assert all(part in text for part in ("$1.2345", NASTY, "$5.00"))
+
+
+def test_news_without_words_still_say_something() -> None:
+    assert "tomorrow" in news.render(EN, "tomorrow", {}).text
+
+
+ASKED: Mapping[str, Any] = {
+    "user": 1001,
+    "name": NASTY,
+    "username": "anna",
+    "text": f"Where is it?\n{NASTY}",
+}
+
+
+@in_both
+@pytest.mark.parametrize("about", [{}, {**order_facts(ORDER), "panel": ORDER.panel}], ids=["nothing", "an order"])
+def test_admins_read_a_question_as_it_was_written(t: Translator, about: Mapping[str, Any]) -> None:
+    screen = news.render(t, "question_from_customer", {**about, **ASKED})
+    check(screen)
+    text = shown(screen.text)
+    assert all(part in text for part in ("1001", "@anna", *ASKED["text"].splitlines()))
+    assert text.count(NASTY) == 2 + bool(about)
+    assert ("#12345" in text) == bool(about)
+
+
+def channel_line(**changes: Any) -> dict[str, Any]:
+    facts = order_facts(settled(OrderState.COMPLETED, refunded=0))
+    return {name: facts[name] for name in ("number", "service", "quantity", "state")} | changes
+
+
+def test_the_channel_reads_number_service_quantity_and_status() -> None:
+    text = news.channel_text(EN, [channel_line(), channel_line(number=6, state="in_progress", service="Likes")])
+    assert shown(Html(text)).splitlines() == [
+        f"#12345 · {NASTY} · 1,000 · Completed",
+        "#6 · Likes · 1,000 · In progress",
+    ]
+
+
+@in_both
+@given(name=st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Zl", "Zp"]), max_size=300))
+def test_thirty_orders_fit_one_message_of_the_channel(t: Translator, name: str) -> None:
+    numbers = range(10**6, 10**6 + 30)
+    text = news.channel_text(t, [channel_line(number=each, service=name) for each in numbers])
+    assert len(unescape(text).encode("utf-16-le")) // 2 <= TEXT
+    assert all(f"#{each}" in text for each in numbers)
+
+
+def test_what_fits_no_message_is_counted() -> None:
+    text = news.channel_text(EN, [channel_line(number=each) for each in range(1000)])
+    assert len(unescape(text)) <= TEXT
+    counted = sum(int(number) for number in re.findall(r"and (\d+) more", text))
+    assert text.count("#") + counted == 1000
+
+
+# --- Language, help, menus ---
+
+
+@pytest.mark.parametrize(
+    ("chosen", "marked"), [(None, "✓ As in my Telegram"), ("en", "✓ English"), ("ar", "✓ العربية")]
+)
+def test_the_language_spoken_is_marked(chosen: str | None, marked: str) -> None:
+    screen = language.languages(EN, SPOKEN, chosen=chosen, draft=None)
+    check(screen)
+    assert [label for label in labels(screen) if label.startswith("✓")] == [marked]
+    assert {"l:", "l:en", "l:ar"} <= set(data(screen))
+
+
+def test_the_help_names_every_command_and_status() -> None:
+    screen = help_views.help_screen(EN, contact="me@example.com", support=None, draft=None, more=Html("MORE"))
+    check(screen)
+    text = shown(screen.text)
+    assert all(f"/{command.command} — {command.description}" in text for command in customer_commands(EN))
+    assert all(word in text for word in ("Waiting", "Pending", "In progress", "Completed", "Partial", "Being checked"))
+    assert "me@example.com" in text
+    assert "MORE" in text
+
+
+@in_both
+def test_menus_are_such_as_telegram_takes(t: Translator) -> None:
+    menu = admin_commands(t)
+    assert menu[: len(customer_commands(t))] == customer_commands(t)
+    assert len({each.command for each in menu}) == len(menu) <= 100
+    assert all(re.fullmatch(r"[a-z0-9_]{1,32}", each.command) for each in menu)
+    assert all(1 <= len(each.description) <= 256 for each in menu)
+
+
+def test_what_is_promised_about_money_is_the_money_set_aside() -> None:
+    """While an order is open, its card has what is on hold for it."""
+    for order in OPEN:
+        assert f"On hold: {EN.plain('{held}', held=Money(order.held))}" in shown(
+            orders.card(EN, order, support=None).text
+        )
+    assert {order.state for order in OPEN} > TRACKED
+
+
+def test_a_card_says_when() -> None:
+    order = replace(settled(OrderState.COMPLETED, refunded=0), ended_at=NOON + timedelta(hours=3))
+    text = shown(orders.card(EN, order, support=None).text)
+    assert f"Ordered: {EN.plain('{at}', at=NOON)}" in text
+    assert f"Ended: {EN.plain('{at}', at=NOON + timedelta(hours=3))}" in text
