@@ -60,7 +60,8 @@ class Choose(CallbackData, prefix="a"):
 
 
 class FormDo(CallbackData, prefix="f"):
-    """Something else about a draft: skip, done, back, cancel, summary, resume, confirm, spread, at_once."""
+    """Something else about a draft: skip, done, back, cancel, summary, look, resume, confirm, spread,
+    at_once."""
 
     draft: RowId
     do: str

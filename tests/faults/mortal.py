@@ -204,7 +204,7 @@ async def mortal_shop(folder: Path, nursery: Nursery, *types: str) -> AsyncItera
 
 
 
-async def together(work: Callable[[T], Awaitable[None]], things: Sequence[T], *, at_once: int = 5) -> None:
+async def together(work: Callable[[T], Awaitable[None]], things: Sequence[T], *, at_once: int = 8) -> None:
     """Do this with each thing, so many at once: shops spend most of their time waiting. A failure names its thing."""
     places = asyncio.Semaphore(at_once)
 

@@ -28,9 +28,15 @@ async def entrance(query: CallbackQuery, turn: Turn) -> Screen:
 
 
 async def _entrance(turn: Turn) -> Screen:
-    async with turn.transaction():
-        turn.move(None)
+    await _leave_question(turn)
     return views.entrance(turn.t, turn.shop.shelf)
+
+
+async def _leave_question(turn: Turn) -> None:
+    """Whoever looks around answers nothing: what they type is not taken for an answer to what was open before."""
+    async with turn.transaction():
+        if turn.conversation.state is not None:
+            turn.move(None)
 
 
 @router.callback_query(cb.Network.filter())
@@ -40,6 +46,7 @@ async def network(query: CallbackQuery, callback_data: cb.Network, turn: Turn) -
     found = shelf.of_network(callback_data.name)
     if not found:
         return await _entrance(turn)
+    await _leave_question(turn)
     if len(found) == 1:
         return views.services(turn.t, shelf, found[0], page=0)
     return views.categories(turn.t, found, page=callback_data.page, network=callback_data.name)
@@ -51,6 +58,7 @@ async def categories(query: CallbackQuery, callback_data: cb.Categories, turn: T
     shelf = turn.shop.shelf
     if not shelf.categories:
         return await _entrance(turn)
+    await _leave_question(turn)
     return views.categories(turn.t, tuple(shelf.categories.values()), page=callback_data.page)
 
 
@@ -61,8 +69,7 @@ async def category(query: CallbackQuery, callback_data: cb.Category, turn: Turn)
     found = shelf.categories.get(callback_data.id)
     if found is None:  # retired since the button was made
         return await _entrance(turn)
-    async with turn.transaction():
-        turn.move(None)
+    await _leave_question(turn)
     return views.services(turn.t, shelf, found, page=callback_data.page)
 
 

@@ -3,7 +3,9 @@
 The question that is open is the conversation's state, written in the same transaction as the answer before it.
 """
 
+from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 
 from aiogram import Bot, Router
 from aiogram.dispatcher.event.bases import SkipHandler
@@ -12,10 +14,19 @@ from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
 
 from bot.domain.errors import BadInput
-from bot.domain.forms import FORMS, Field, Kind, Limits, field_named, parse_answer, parse_lines, spread_fields
+from bot.domain.forms import (
+    FORMS,
+    Field,
+    Kind,
+    applicable_fields,
+    field_named,
+    parse_answer,
+    parse_lines,
+    spread_fields,
+)
 from bot.domain.orders import Answer, Order
 from bot.services import ordering
-from bot.services.ordering import Doubt, DraftGone, Form, Summary
+from bot.services.ordering import Doubt, DraftGone, Form, ServiceGone, Summary
 from bot.services.shop import Transaction
 from bot.telegram import callbacks as cb
 from bot.telegram.files import read_text
@@ -23,6 +34,7 @@ from bot.telegram.screens import Screen
 from bot.telegram.turn import Turn
 from bot.telegram.views import form as views
 from bot.telegram.views import orders as order_views
+from bot.telegram.views.questions import value_of
 
 router = Router(name="form")
 
@@ -50,9 +62,9 @@ async def ask(
     """Ask for ``field``, or for what is missing; the summary where nothing is."""
     field = field or form.next
     if field is None:
-        found = ordering.doubt(form, tx.now)
+        found = ordering.doubt(form, _now(turn, tx))
         if found is None:
-            return await _summary(turn, tx, form)
+            return await _summary(turn, tx, form, error=error)
         field, error, editing = found.field, found.error, True
     lines = lines or []
     turn.move(Ordering.asking, draft=form.draft, field=field.name, lines=lines, editing=editing)
@@ -60,14 +72,19 @@ async def ask(
     return views.question(turn.t, shelf, form, field, lines=len(lines), error=error, editing=editing)
 
 
-async def _summary(turn: Turn, tx: Transaction, form: Form) -> Screen:
+async def _summary(turn: Turn, tx: Transaction, form: Form, *, error: BadInput | None = None) -> Screen:
     summary = await ordering.summarise(tx, turn.shop, form, user=turn.user.id)
-    return _show_summary(turn, summary)
+    return _show_summary(turn, summary, error=error)
 
 
-def _show_summary(turn: Turn, summary: Summary) -> Screen:
+def _show_summary(turn: Turn, summary: Summary, *, error: BadInput | None = None) -> Screen:
     turn.move(Ordering.summary, draft=summary.form.draft)
-    return views.summary(turn.t, summary)
+    return views.summary(turn.t, summary, error=error)
+
+
+def _now(turn: Turn, tx: Transaction) -> datetime:
+    """The time where the shop is: its date decides which day is over."""
+    return tx.now.astimezone(turn.shop.settings.timezone)
 
 
 async def _open(turn: Turn, tx: Transaction, draft: int) -> Form:
@@ -87,8 +104,10 @@ def _field(form: Form, name: str) -> Field:
 
 async def _take(turn: Turn, tx: Transaction, form: Form, field: Field, text: str, *, editing: bool) -> Screen:
     """Take an answer, or say in place why not; nothing given before is lost."""
+    today = _now(turn, tx).date()
+    text = value_of(turn.t, field, text)
     try:
-        value = parse_answer(field, text, limits=_limits(form), answers=form.answers, today=tx.now.date())
+        value = parse_answer(field, text, limits=form.limits, answers=form.answers, today=today)
     except BadInput as error:
         lines = turn.conversation.data.get("lines") if field.kind is Kind.LINES else None
         return await ask(turn, tx, form, field, error=error, editing=editing, lines=lines)
@@ -97,10 +116,6 @@ async def _take(turn: Turn, tx: Transaction, form: Form, field: Field, text: str
 
 async def _keep(turn: Turn, tx: Transaction, form: Form, field: Field, value: Answer) -> Screen:
     return await ask(turn, tx, await ordering.put_answer(tx, form, field, value))
-
-
-def _limits(form: Form) -> Limits:
-    return form.limits
 
 
 @router.message(StateFilter(Ordering.asking))
@@ -154,6 +169,8 @@ async def act(query: CallbackQuery, callback_data: cb.FormDo, turn: Turn) -> Scr
     async with turn.transaction() as tx:
         if callback_data.do == "confirm":
             return await _confirm(turn, tx, callback_data.draft)
+        if callback_data.do == "cancel":
+            return await _cancel(turn, tx, callback_data.draft)
         form = await _open(turn, tx, callback_data.draft)
         match callback_data.do:
             case "skip":
@@ -166,14 +183,28 @@ async def act(query: CallbackQuery, callback_data: cb.FormDo, turn: Turn) -> Scr
             case "at_once":
                 return await ask(turn, tx, await ordering.deliver_at_once(tx, form))
             case "back":
-                last = list(form.answers)[-1] if form.answers else None
-                return await ask(turn, tx, form, None if last is None else _field(form, last), editing=True)
-            case "cancel":
-                await ordering.drop(tx, user=turn.user.id, draft=form.draft)
-                turn.move(None)
-                return views.left(turn.t)
+                return await ask(turn, tx, form, _before(form, callback_data.field))
+            case "look":
+                screen = await ask(turn, tx, form)
+                return replace(screen, notice=turn.t.plain("This is how it stands now."))
             case _:
                 return await ask(turn, tx, await ordering.whole_spread(tx, form))
+
+
+def _before(form: Form, name: str) -> Field:
+    """The question before the one of this name; the last one, from the summary."""
+    fields = [each for each in applicable_fields(FORMS[form.service.type], form.answers) if each not in spread_fields()]
+    place = next((at for at, each in enumerate(fields) if each.name == name), len(fields))
+    return fields[max(place - 1, 0)]
+
+
+async def _cancel(turn: Turn, tx: Transaction, draft: int) -> Screen:
+    """Throw the form away, also where its service is not on sale any more."""
+    with suppress(ServiceGone):
+        await _open(turn, tx, draft)
+    await ordering.drop(tx, user=turn.user.id, draft=draft)
+    turn.move(None)
+    return views.left(turn.t)
 
 
 async def _skip(turn: Turn, tx: Transaction, form: Form, name: str) -> Screen:
@@ -223,4 +254,4 @@ async def at_summary(message: Message, turn: Turn) -> Screen:
         raise SkipHandler
     async with turn.transaction() as tx:
         form = await _open(turn, tx, turn.conversation.data["draft"])
-        return await ask(turn, tx, form)
+        return await ask(turn, tx, form, error=BadInput("choice.unknown") if turn.asked else None)

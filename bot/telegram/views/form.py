@@ -1,7 +1,7 @@
 """The form: its questions and its summary."""
 
 from bot.domain.errors import BadInput
-from bot.domain.forms import FORMS, Field, Kind, Limits, applicable_fields, bounds
+from bot.domain.forms import FORMS, Field, Kind, applicable_fields, bounds, spread_fields
 from bot.i18n import Html, Money, Translator, join
 from bot.services.ordering import Form, Summary
 from bot.services.shelf import Shelf
@@ -9,7 +9,7 @@ from bot.telegram import callbacks as cb
 from bot.telegram import keyboards as k
 from bot.telegram.errors import in_words
 from bot.telegram.screens import Rows, Screen
-from bot.telegram.views import browse, questions
+from bot.telegram.views import aside, browse, questions
 
 CHOICES_A_ROW = 3
 
@@ -56,11 +56,9 @@ def _wanted(t: Translator, form: Form, field: Field, lines: int) -> Html:
 def _limits(t: Translator, form: Form, field: Field) -> Html | None:
     if field.kind not in {Kind.NUMBER, Kind.LINES}:
         return None
-    lowest, highest = bounds(
-        field, limits=Limits(form.service.minimum, form.service.maximum), answers=form.answers
-    )
     if field.kind is Kind.LINES and not field.limited:
         return None
+    lowest, highest = bounds(field, limits=form.limits, answers=form.answers)
     return t.html("From {lowest} to {highest}.", lowest=lowest, highest=highest)
 
 
@@ -81,21 +79,18 @@ def _rows(t: Translator, shelf: Shelf, form: Form, field: Field, *, lines: int, 
     if field.optional:
         skip = cb.FormDo(draft=form.draft, do="skip", field=field.name)
         rows.append([k.button(t.plain("Skip"), skip)])
+    if field.name in form.answers and not editing:  # asked again on the way back: its answer still stands
+        rows += aside.way_back(t, form.draft)
     cancel = k.button(t.plain("Cancel"), cb.FormDo(draft=form.draft, do="cancel"))
     rows.append([*k.back(t, _way_back(shelf, form, field, editing=editing)), cancel])
     return rows
 
 
-def _way_back(
-    shelf: Shelf, form: Form, field: Field, *, editing: bool
-) -> cb.Ask | cb.FormDo | cb.Category | cb.Go:
-    if editing:
+def _way_back(shelf: Shelf, form: Form, field: Field, *, editing: bool) -> cb.FormDo | cb.Category | cb.Go:
+    if editing or field in spread_fields():
         return cb.FormDo(draft=form.draft, do="summary")
-    fields = applicable_fields(FORMS[form.service.type], form.answers)
-    names = [each.name for each in fields]
-    place = names.index(field.name) if field.name in names else 0
-    if place > 0:
-        return cb.Ask(draft=form.draft, field=names[place - 1])
+    if field != FORMS[form.service.type].fields[0]:
+        return cb.FormDo(draft=form.draft, do="back", field=field.name)
     category = next((c for c in shelf.categories.values() if form.service in c.services), None)
     return cb.Category(id=category.id) if category is not None else cb.Go(to="order")
 
@@ -114,7 +109,7 @@ def given(t: Translator, form: Form) -> Html:
     return join("\n", lines)
 
 
-def summary(t: Translator, shown: Summary) -> Screen:
+def summary(t: Translator, shown: Summary, *, error: BadInput | None = None) -> Screen:
     """Every answer, the price and the wallet after it; each answer can be changed from here."""
     form = shown.form
     parts = [t.html("<b>Your order</b>\n{name}", name=form.service.name), given(t, form)]
@@ -123,6 +118,8 @@ def summary(t: Translator, shown: Summary) -> Screen:
     if shown.uncertain is not None:
         warning = "⚠️ Your order #{number} for the same link is being checked. If you order again, it may come twice."
         parts.append(t.html(warning, number=str(shown.uncertain)))
+    if error is not None:
+        parts.append(t.html("⚠️ {problem}", problem=in_words(t, error).text))
     money = [t.html("Price: <b>{price}</b>", price=Money(shown.price))]
     if shown.short:
         money.append(
@@ -145,7 +142,7 @@ def _summary_rows(t: Translator, shown: Summary) -> Rows:
     if shown.short:
         rows = [
             [k.button(t.plain("Wallet"), cb.Go(to="wallet"), style="primary")],
-            [k.button(t.plain("Look again"), cb.FormDo(draft=draft, do="summary"))],
+            [k.button(t.plain("Look again"), cb.FormDo(draft=draft, do="look"))],
         ]
     else:
         confirm = cb.FormDo(draft=draft, do="confirm")

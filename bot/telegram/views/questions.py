@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.domain.forms import Field, Kind, choice_of
 from bot.domain.orders import Answer
+from bot.domain.texts import bare
 from bot.i18n import Html, Translator, join, mark
 
 
@@ -34,9 +35,7 @@ QUESTIONS: Mapping[str, Question] = {
     "min": Question(mark("minimum"), mark("Send the <b>minimum</b>: how many each post gets at least.")),
     "max": Question(mark("maximum"), mark("Send the <b>maximum</b>: how many each post gets at most.")),
     "posts": Question(mark("posts"), mark("How many new <b>posts</b> is it for?")),
-    "old_posts": Question(
-        mark("old posts"), mark("How many <b>old posts</b> (already published) is it for?")
-    ),
+    "old_posts": Question(mark("old posts"), mark("How many <b>old posts</b> (already published) is it for?")),
     "delay": Question(mark("delay"), mark("Choose the <b>delay</b> after a new post, in minutes.")),
     "expiry": Question(
         mark("expiry"),
@@ -44,18 +43,12 @@ QUESTIONS: Mapping[str, Question] = {
     ),
     "country": Question(mark("country"), mark("Choose the <b>country</b> the visitors come from.")),
     "device": Question(mark("device"), mark("Choose the <b>device</b> the visitors use.")),
-    "type_of_traffic": Question(
-        mark("traffic"), mark("Choose the <b>traffic</b>: where do the visitors come from?")
-    ),
+    "type_of_traffic": Question(mark("traffic"), mark("Choose the <b>traffic</b>: where do the visitors come from?")),
     "google_keyword": Question(
         mark("Google keyword"), mark("Send the <b>Google keyword</b> that visitors search for.")
     ),
-    "referring_url": Question(
-        mark("referring link"), mark("Send the <b>referring link</b> that visitors come from.")
-    ),
-    "runs": Question(
-        mark("runs"), mark("In how many <b>runs</b>? Each run delivers the whole quantity once.")
-    ),
+    "referring_url": Question(mark("referring link"), mark("Send the <b>referring link</b> that visitors come from.")),
+    "runs": Question(mark("runs"), mark("In how many <b>runs</b>? Each run delivers the whole quantity once.")),
     "interval": Question(mark("interval"), mark("Send the <b>interval</b> between two runs, in minutes.")),
 }
 
@@ -106,6 +99,13 @@ def choice_label(t: Translator, field: Field, value: str) -> str:
     if field.unit:
         return t.nplain("{n} minute", "{n} minutes", int(chosen.value))
     return t.plain(CHOICES[chosen.word])
+
+
+def value_of(t: Translator, field: Field, typed: str) -> str:
+    """The value of the choice whose button says what was typed; anything else as it was typed."""
+    label = bare(typed).casefold()
+    chosen = (each for each in field.choices if choice_label(t, field, each.value).casefold() == label)
+    return next((each.value for each in chosen), typed)
 
 
 def answer_text(t: Translator, field: Field, value: Answer) -> Html:
