@@ -26,6 +26,7 @@ from bot.storage.migrate import migrate
 from bot.telegram.commands import set_commands
 from bot.telegram.delivery import Deliverer
 from bot.telegram.handling import Chats, Handler
+from bot.telegram.pacing import Pacing
 from bot.telegram.receiving import Receiver
 from bot.workers import Loops, Tasks
 
@@ -46,6 +47,7 @@ class App:
         self.shop = shop
         self.bot = bot
         self.translations = translations
+        self.pacing = Pacing(time.monotonic)
         self.tasks = Tasks()
         self.ready = asyncio.Event()
         self._stopping = asyncio.Event()
@@ -60,7 +62,9 @@ class App:
         if me is None:
             return
         log.info("this is @%s", me.username)
-        handler = Handler(self.bot, self.shop, self.translations, shop_name=me.full_name)
+        handler = Handler(
+            self.bot, self.shop, self.translations, shop_name=me.full_name, pacing=self.pacing
+        )
         chats = Chats(handler, self.tasks.start)
         receiver = Receiver(self.bot, self.shop, chats)
         recovered = await receiver.recover()

@@ -1,5 +1,6 @@
 """Updates received but not yet handled, and news decided but not yet sent."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +18,11 @@ class Received:
     chat_id: int
     payload: str
     failures: int = 0
+
+    @property
+    def typed(self) -> bool:
+        """Whether somebody wrote a message; the others are presses and the like."""
+        return "message" in json.loads(self.payload)
 
 
 @dataclass(frozen=True, slots=True)

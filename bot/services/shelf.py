@@ -33,7 +33,8 @@ class Category:
 class Shelf:
     """What is on sale. ``exchange``: by panel, the shop's currency for one of the panel's.
 
-    ``beyond`` is listed and not on sale, because its price is beyond what the books hold.
+    ``beyond`` is listed and not on sale, because its price is beyond what the books hold, or beyond what is believed
+    without an admin.
     """
 
     categories: Mapping[int, Category] = field(default_factory=dict)
@@ -71,14 +72,19 @@ class Shelf:
         return len(self.categories) > MANY_CATEGORIES and len(self.networks) > 1
 
 
-def stock(offers: Sequence[tuple[Service, int]], exchange: Mapping[str, Decimal], markup_percent: Decimal) -> Shelf:
-    """Put services on the shelf; those of a panel without an exchange rate are not sold.
+def stock(
+    offers: Sequence[tuple[Service, int]],
+    exchange: Mapping[str, Decimal],
+    markup_percent: Decimal,
+    held: Sequence[Service] = (),
+) -> Shelf:
+    """Put services on the shelf; those of a panel without an exchange rate, and the ``held``, are not sold.
 
     Nor is one whose smallest order costs more than ``money.HIGHEST_AMOUNT``; where only large ones do, its maximum is
     lowered to what does not.
     """
     grouped: dict[int, list[Service]] = {}
-    beyond: dict[int, Service] = {}
+    beyond = {service.id: service for service in held}
     for service, category in offers:
         if service.panel not in exchange:
             continue

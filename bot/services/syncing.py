@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from bot.domain.catalog import Offer, ServiceType, clean_text, parse_type
+from bot.services import rates
 from bot.services.news import clear_alert, raise_alert
 from bot.services.shelf import Shelf, stock
 from bot.services.shop import Shop
@@ -23,12 +24,18 @@ DOUBTFUL_FROM = 10
 # A column holds 64 bits, and no rate is of this size: such an entry cannot be stored, so it is not listed.
 HIGHEST_LIMIT, HIGHEST_RATE, RATE_DIGITS = 2**63 - 1, 10**18, 40
 
+# An entry as it is written: with its category's id, its position and its type.
+_Row = tuple[Offer, int, int, ServiceType | None]
+
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Synced:
-    """What a sync did: services on sale, new, changed, retired, of unknown types; ``doubtful``: nothing was done."""
+    """What a sync did: services on sale, new, changed, retired, of unknown types; ``doubtful``: nothing was done.
+
+    ``held`` were listed at a rate that an admin has to agree to first.
+    """
 
     listed: int = 0
     new: int = 0
@@ -36,6 +43,7 @@ class Synced:
     retired: int = 0
     unknown_types: tuple[str, ...] = ()
     doubtful: bool = False
+    held: int = 0
 
 
 def _clean(offer: Offer) -> Offer:
@@ -71,27 +79,35 @@ async def sync_panel(tx: Transaction, shop: Shop, name: str, offers: Sequence[Of
     if await _doubtful(tx, shop, name, selling, gone, listed):
         return Synced(doubtful=True)
     categories = await catalogue.category_ids(tx, [offer.category for offer in listed.values()])
-    rows: list[tuple[Offer, int, int, ServiceType | None]] = []
+    rows: list[_Row] = []
+    held: dict[int, Decimal] = {}
     new = 0
     for position, offer in enumerate(listed.values()):
-        row = (offer, categories[offer.category], position, parse_type(offer.type_word))
         known = stored.get(offer.panel_service)
         new += known is None
-        if known is None or _differs(known, row):
+        believed = offer
+        if known is not None and rates.jumped(known, offer):
+            held[known.id] = offer.rate
+            believed = replace(offer, rate=known.offer.rate)
+        row = (believed, categories[offer.category], position, parse_type(offer.type_word))
+        if known is None or _differs(known, row, held.get(known.id)):
             rows.append(row)
     await catalogue.put(tx, name, rows)
+    await catalogue.hold(tx, held)
     await catalogue.retire(tx, [stored[number].id for number in gone])
+    if held.keys() - {entry.id for entry in stored.values() if entry.held_rate is not None}:
+        await rates.tell(tx, shop, name)
     await panels.put(tx, name, synced_at=tx.now, doubtful=None)
     unknown = sorted({o.type_word for o in listed.values() if parse_type(o.type_word) is None})
     await _tell_types(tx, shop, name, unknown)
     await clear_alert(tx, shop, f"doubtful:{name}", "doubtful", panel=name)
-    return Synced(len(listed), new, len(rows) - new, len(gone), tuple(unknown))
+    return Synced(len(listed), new, len(rows) - new, len(gone), tuple(unknown), held=len(held))
 
 
-def _differs(known: StoredOffer, row: tuple[Offer, int, int, ServiceType | None]) -> bool:
+def _differs(known: StoredOffer, row: _Row, held_rate: Decimal | None) -> bool:
     offer, category, position, type_ = row
-    same = (known.offer, known.category_id, known.position, known.type, known.retired)
-    return same != (offer, category, position, type_, False)
+    same = (known.offer, known.category_id, known.position, known.type, known.retired, known.held_rate)
+    return same != (offer, category, position, type_, False, held_rate)
 
 
 async def _doubtful(
@@ -126,25 +142,31 @@ async def exchange_rates(tx: Transaction, shop: Shop) -> dict[str, Decimal]:
     A panel's currency is what its balance says. One that answered in another currency than the shop's, with no
     rate in the settings, is not sold, and the admins are told.
     """
-    rates: dict[str, Decimal] = {}
+    known: dict[str, Decimal] = {}
     for record in await panels.every(tx):
         own = shop.settings.panels.get(record.name)
         if own is None:
             continue
         if record.currency == shop.settings.currency:
-            rates[record.name] = Decimal(1)
+            known[record.name] = Decimal(1)
         elif own.rate is not None:
-            rates[record.name] = own.rate
+            known[record.name] = own.rate
         key = f"currency:{record.name}"
-        facts = {"panel": record.name, "currency": record.currency or "?", "wanted": shop.settings.currency}
-        if record.name not in rates and record.balance_at is not None:
+        facts = {"panel": record.name, "currency": record.currency or "?", "shop": shop.settings.currency}
+        if record.name not in known and record.balance_at is not None:
             await raise_alert(tx, shop, key, "currency", **facts)
-        elif record.name in rates:
+        elif record.name in known:
             await clear_alert(tx, shop, key, "currency", **facts)
-    return rates
+    return known
 
 
 async def restock(tx: Transaction, shop: Shop) -> Shelf:
     """Read what is on sale from the books; the caller puts it in ``shop.shelf`` once the transaction is over."""
-    rates = await exchange_rates(tx, shop)
-    return stock(await catalogue.on_sale(tx), rates, shop.settings.markup_percent)
+    exchange = await exchange_rates(tx, shop)
+    held = [service for service, _ in await catalogue.held(tx)]
+    return stock(await catalogue.on_sale(tx), exchange, shop.settings.markup_percent, held)
+
+
+async def agree(tx: Transaction, shop: Shop, panel: str, mark: str) -> tuple[int, Shelf]:
+    """Sell at the rates that ``mark`` names: how many (0 where others are held now), and the shelf as ``restock``."""
+    return await rates.agree(tx, panel, mark), await restock(tx, shop)

@@ -85,6 +85,8 @@ services = Table(
     Column("dripfeed", Boolean),
     Column("description", Text, nullable=False, default=""),
     Column("retired_at", Instant),
+    # What the panel lists now where that is suspiciously more than ``rate``; not sold until an admin agrees.
+    Column("held_rate", Exact),
     UniqueConstraint("panel", "panel_service"),
     CheckConstraint("minimum >= 0 AND maximum >= minimum", name="limits"),
 )

@@ -60,8 +60,10 @@ class Choose(CallbackData, prefix="a"):
 
 
 class FormDo(CallbackData, prefix="f"):
-    """Something else about a draft: skip, done, back, cancel, summary, look, resume, confirm, spread,
-    at_once."""
+    """Something else about a draft.
+
+    ``do``: skip, done, back, cancel, summary, look, resume, confirm, spread, at_once. ``field``: what is asked.
+    """
 
     draft: RowId
     do: str
@@ -104,3 +106,10 @@ class Panel(CallbackData, prefix="p"):
 
     name: str
     do: str
+
+
+class Rates(CallbackData, prefix="r"):
+    """An admin agrees to the rates of a panel that are held; ``mark`` names those that were shown, empty: show them."""
+
+    name: str
+    mark: str = ""

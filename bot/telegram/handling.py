@@ -7,7 +7,8 @@ its chat.
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Collection, Coroutine
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -26,9 +27,11 @@ from bot.services.mailroom import AlreadyHandledError
 from bot.services.shop import Shop
 from bot.telegram import screens
 from bot.telegram.errors import in_words
+from bot.telegram.pacing import Pacing
 from bot.telegram.routers.main import dispatching
 from bot.telegram.screens import Notice, Place, Screen
 from bot.telegram.turn import Turn
+from bot.telegram.views import aside
 
 log = logging.getLogger(__name__)
 
@@ -41,30 +44,39 @@ RETRY_PAUSE = 0.5
 class Handler:
     """Turns one stored update into its effect and its screen."""
 
-    def __init__(self, bot: Bot, shop: Shop, translations: Translations, *, shop_name: str) -> None:
+    def __init__(
+        self, bot: Bot, shop: Shop, translations: Translations, *, shop_name: str, pacing: Pacing | None = None
+    ) -> None:
         self.bot = bot
         self.shop = shop
         self.translations = translations
+        self.pacing = pacing
         self.dispatcher, self.conversations = dispatching()
         self._given = {"shop_name": shop_name, "translations": translations}
 
-    async def handle(self, received: Received) -> None:
-        """Handle one update; it raises whatever went wrong, with nothing of it done."""
+    async def handle(self, received: Received, typed_since: Callable[[], bool] = bool) -> None:
+        """Handle one update; it raises whatever went wrong, with nothing of it done.
+
+        ``typed_since`` tells whether the chat has a message below what is being answered.
+        """
         update = Update.model_validate_json(received.payload, context={"bot": self.bot})
         sender = _private_sender(update)
         if sender is None:
             await self._pass_over(received)
             return
-        turn = await self._turn(received, sender)
+        turn = await self._turn(received, sender, typed=update.message and update.message.message_id)
         self.conversations.begin(turn)
         try:
-            result = await self._dispatch(update, turn)
+            seconds = 0 if received.failures else self._too_fast(update, turn)
+            result = await (self._slowed(update, turn, seconds) if seconds else self._dispatch(update, turn))
         except AlreadyHandledError:
             log.info("update %d was handled before", received.update_id)
             result = None
         finally:
             self.conversations.end(turn)
         reach("screen.before")
+        if isinstance(result, Screen) and typed_since():
+            result = replace(result, fresh=True)  # a question must stand below what does not answer it
         await self._show(update, turn, result)
         reach("screen.after")
 
@@ -79,7 +91,24 @@ class Handler:
                 pass
         return None if result is UNHANDLED else result
 
-    async def _turn(self, received: Received, sender: Sender) -> Turn:
+    def _too_fast(self, update: Update, turn: Turn) -> int:
+        """For how many seconds the person is to slow down; 0 for not at all.
+
+        An admin never is: a shop in trouble is no time to keep its owner waiting. Nor is leaving or coming back.
+        """
+        if self.pacing is None or turn.admin or update.my_chat_member is not None:
+            return 0
+        return self.pacing.take(turn.chat)
+
+    async def _slowed(self, update: Update, turn: Turn, seconds: int) -> Notice | None:
+        """Nothing happens but an answer: every press gets one, and of what is typed the first."""
+        async with turn.transaction():
+            pass
+        if update.callback_query is None and self.pacing is not None and not self.pacing.tell(turn.chat):
+            return None
+        return Notice(aside.too_fast(turn.t, seconds))
+
+    async def _turn(self, received: Received, sender: Sender, *, typed: int | None) -> Turn:
         async with self.shop.db.read() as tx:
             known, conversation = await mailroom.open_chat(tx, received.chat_id)
             now = tx.now
@@ -92,6 +121,7 @@ class Handler:
             user=user,
             known=known,
             conversation=conversation,
+            typed=typed,
         )
 
     async def _pass_over(self, received: Received) -> None:
@@ -187,16 +217,16 @@ class Chats:
         try:
             while queue:
                 async with self._places:
-                    await self._handle(queue.popleft())
+                    await self._handle(queue.popleft(), queue)
         finally:
             del self._queues[chat]
             if not self._queues:
                 self.idle.set()
 
-    async def _handle(self, received: Received) -> None:
+    async def _handle(self, received: Received, queue: Collection[Received]) -> None:
         while True:
             try:
-                await self._handler.handle(received)
+                await self._handler.handle(received, lambda: any(later.typed for later in queue))
             except Exception as error:
                 log.exception("update %d failed", received.update_id)
                 if await self._failed(received, error):

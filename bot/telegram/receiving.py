@@ -9,6 +9,7 @@ import logging
 
 from aiogram import Bot
 from aiogram.exceptions import (
+    TelegramAPIError,
     TelegramConflictError,
     TelegramNetworkError,
     TelegramRetryAfter,
@@ -44,7 +45,16 @@ class Receiver:
         self._offset: int | None = None
 
     async def recover(self) -> int:
-        """Take up what an earlier process stored and did not handle; how many."""
+        """Take up what an earlier process stored and did not handle, and what came since; how many.
+
+        All of it is stored before any is handled: what was typed while the shop was down is then known to whoever
+        draws the next question.
+        """
+        try:
+            while await self._store(wait=0):
+                pass
+        except TelegramAPIError as error:
+            log.warning("Telegram did not hand out what it kept: %s", error)
         async with self._shop.db.read() as tx:
             left = await mailroom.unhandled(tx)
         for received in left:
@@ -53,22 +63,26 @@ class Receiver:
 
     async def fetch(self) -> None:
         """One question to Telegram and one transaction with what it answered."""
+        for received in await self._store(wait=LONG_POLL):
+            self._chats.push(received)
+
+    async def _store(self, *, wait: int) -> list[Received]:
+        """Ask Telegram, waiting so many seconds where there is nothing new, and store it; what was new to the inbox."""
         updates = await self._bot.get_updates(
             offset=self._offset,
-            timeout=LONG_POLL,
+            timeout=wait,
             allowed_updates=ALLOWED,
-            request_timeout=LONG_POLL + 10,
+            request_timeout=wait + 10,
         )
         if not updates:
-            return
+            return []
         reach("updates.before")
         batch = [_received(update) for update in updates]
         async with self._shop.db.write() as tx:
             new = await mailroom.receive(tx, batch)
         reach("updates.after")
         self._offset = updates[-1].update_id + 1
-        for received in new:
-            self._chats.push(received)
+        return new
 
     async def run(self) -> None:
         """Fetch for as long as the shop is open, whatever Telegram answers."""

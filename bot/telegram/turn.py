@@ -17,8 +17,9 @@ from bot.services.shop import Shop, Transaction
 class Turn:
     """What a handler works with.
 
-    ``transaction()`` may be entered once. It holds the handler's effect, the news it causes, the conversation's
-    state and "update done", and is committed when the block ends; then the handler returns its screen.
+    ``typed`` is the id of the message they wrote, None after a press. ``transaction()`` may be entered once. It holds
+    the handler's effect, the news it causes, the conversation's state and "update done", and is committed when the
+    block ends; then the handler returns its screen.
     """
 
     def __init__(
@@ -30,6 +31,7 @@ class Turn:
         user: User,
         known: User | None,
         conversation: Conversation,
+        typed: int | None = None,
     ) -> None:
         self.shop = shop
         self.t = t
@@ -38,7 +40,13 @@ class Turn:
         self._known = known
         self.conversation = conversation
         self.done = False
-        self._asked = conversation.shown_revision >= conversation.revision
+        shown = conversation.shown_revision >= conversation.revision
+        self._asked_in: int | None = None
+        if shown:
+            self._asked_in = conversation.data.get("since") or conversation.screen_message
+        # Updates wait while the shop is down or slow. Ids of a chat's messages only grow, so a text with a smaller
+        # one stands above the question and was typed before it.
+        self._asked = shown and (typed is None or self._asked_in is None or typed > self._asked_in)
         self._dirty = False
 
     @property
@@ -55,6 +63,15 @@ class Turn:
     def asked(self) -> bool:
         """Whether the present question reached the chat before this update; text is no answer to it otherwise."""
         return self._asked
+
+    @property
+    def asked_in(self) -> int | None:
+        """The message in which the present question reached the chat first; None where it did not yet.
+
+        A question that goes on (a list, a wrong answer) keeps it in its data as ``since``: what was typed before it
+        was drawn again answers it all the same.
+        """
+        return self._asked_in
 
     @property
     def key(self) -> str:

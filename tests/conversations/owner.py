@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -39,7 +39,7 @@ class OwnersShop:
     owner: Person
     helper: Person
     anna: Person
-    bought: list[str] = field(default_factory=list)
+    bought: int = 0
 
     async def later(self, seconds: float) -> None:
         """Let so much time pass, and all that it brings about happen."""
@@ -50,24 +50,38 @@ class OwnersShop:
 
     async def buy(self, offer: DemoOffer, *answers: str) -> ChatMessage:
         """Anna orders: an answer in brackets is pressed. The screen with the new order."""
-        await self.anna.send("/order")
-        await self.anna.press(offer.category)
-        await self.anna.press(offer.name)
+        await self._screen("/order")
+        await self._screen(f"[{offer.category}]")
+        await self._screen(f"[{offer.name}]")
         for answer in answers:
-            if answer.startswith("["):
-                await self.anna.press(answer.strip("[]"))
-            else:
-                await self.anna.send(answer)
-                await self.anna.heard()
-        await self.anna.press("Confirm")
-        self.bought.append(offer.service)
-        return await self.anna.expect(f"#{len(self.bought)} · ")
+            await self._screen(answer)
+        self.bought += 1
+        return await self._screen("[Confirm]", f"#{self.bought} · ")
+
+    async def _screen(self, wish: str, begins: str = "") -> ChatMessage:
+        """Press a button, or type; the screen that it leads to, not the news that may come between."""
+        before = self.shop.telegram.world.last_seq
+        await (self.anna.press(wish.strip("[]")) if wish.startswith("[") else self.anna.send(wish))
+
+        def look() -> ChatMessage | None:
+            fresh = (message for message in self.anna.news if message.keyboard and message.seq > before)
+            return next((m for m in fresh if m.text.startswith(begins or "#") is bool(begins)), None)
+
+        return await self.anna.until(look)
 
     async def ask(self, command: str, answer: str, *, who: Person | None = None) -> ChatMessage:
         """Send a command as the owner and read the answer that has these words."""
         person = who or self.owner
         await person.send(command)
         return await person.expect(answer)
+
+    async def reaches(self, number: int, state: str) -> ChatMessage:
+        """Look into an order's file, a second later each time, until it is in this state."""
+        file = await self.ask(f"/order {number}", f"Order #{number}: ")
+        while f"Order #{number}: {state}" not in file.text:
+            await self.later(1)
+            file = await self.ask(f"/order {number}", f"Order #{number}: ")
+        return file
 
     async def money(self) -> tuple[int, int, int]:
         """What customers can spend, what is on hold, and what was earned, in ten-thousandths."""

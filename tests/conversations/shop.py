@@ -19,8 +19,10 @@ from bot.services import rounds
 from bot.settings import PanelSettings, Settings
 from bot.storage.audit import audit
 from bot.storage.database import Clock, Database, system_clock
+from bot.telegram.pacing import Pacing
 
 TOKEN = "42:TEST-TOKEN-OF-A-MADE-UP-TELEGRAM"
+UNHURRIED = 10_000
 ADMIN, CUSTOMER, CHANNEL = 9001, 1001, -1009001
 
 
@@ -35,6 +37,7 @@ class OpenShop:
     admin: Person
     anna: Person
     clock: Clock = system_clock
+    pacing: Pacing | None = None
     app: App | None = None
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
     _serving: "asyncio.Task[None] | None" = None
@@ -64,6 +67,7 @@ class OpenShop:
     async def open(self) -> App:
         """Open the shop, and return when it sells."""
         self.app = await self._stack.enter_async_context(opened(self.settings(), clock=self.clock))
+        self.app.pacing = self.pacing or Pacing(time.monotonic, burst=UNHURRIED)  # tests type faster than people
         self._serving = asyncio.create_task(self.app.serve())
         ready = asyncio.create_task(self.app.ready.wait())
         await asyncio.wait({self._serving, ready}, return_when=asyncio.FIRST_COMPLETED)
@@ -124,6 +128,7 @@ async def open_shop(
     alpha: Sequence[DemoOffer] = (),
     beta: Sequence[DemoOffer] = (),
     clock: Clock = system_clock,
+    pacing: Pacing | None = None,
     **extra: Any,
 ) -> AsyncIterator[OpenShop]:
     """A shop with two panels, open and stocked; its books are proved at the end."""
@@ -140,7 +145,7 @@ async def open_shop(
         telegram.channel(CHANNEL, title="News")
         admin = telegram.person(ADMIN, "Owner", username="owner")
         anna = telegram.person(CUSTOMER, "Anna & <b>", username="anna")
-        shop = OpenShop(telegram, panels, folder, extra, admin, anna, clock)
+        shop = OpenShop(telegram, panels, folder, extra, admin, anna, clock, pacing)
         stack.push_async_callback(shop.close)
         await shop.open()
         await shop.stocked()

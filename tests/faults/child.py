@@ -2,8 +2,8 @@
 
 ``python -m tests.faults.child`` imports everything once, then forks a shop for each line of its input, because
 importing takes longer than most stories. A line is a ``Life`` in JSON. It answers in lines too, each beginning with
-the life's number: ``ready`` with the process id once the shop sells, ``armed`` when the counting of points began,
-``over`` with the exit code (minus the signal's number where one ended it).
+the life's number: ``born`` with the process id, ``ready`` once the shop sells, ``armed`` when the counting of points began, ``over``
+with the exit code (minus the signal's number where one ended it).
 """
 
 import asyncio
@@ -11,6 +11,7 @@ import json
 import os
 import signal
 import sys
+import time
 import traceback
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -22,7 +23,9 @@ from bot.app import App, opened
 from bot.services import rounds
 from bot.settings import Settings
 from bot.storage.database import system_clock
+from bot.telegram.pacing import Pacing
 
+UNHURRIED = 10_000
 UNEXPECTED = 70  # the exit code of a process that ended in an error nobody caught
 
 
@@ -89,6 +92,7 @@ async def serve(life: Life) -> None:
     reaper = Reaper(life)
     points.listen(reaper)
     async with opened(settings, clock=clock) as app:
+        app.pacing = Pacing(time.monotonic, burst=UNHURRIED)  # the people of these tests type faster than people
         loop = asyncio.get_running_loop()
         loop.add_signal_handler(signal.SIGTERM, app.stop)
         loop.add_signal_handler(signal.SIGUSR1, reaper.arm)
@@ -103,11 +107,12 @@ async def announce(app: App, life: Life) -> None:
     if not app.shop.shelf.services:
         for panel in app.shop.panels:
             await rounds.sync(app.shop, panel)
-    tell(life.number, "ready", os.getpid())
+    tell(life.number, "ready")
 
 
 def live(life: Life) -> int:
     """The life of a forked process, in its own folder and with its own output; its exit code."""
+    tell(life.number, "born", os.getpid())
     os.chdir(life.folder)
     log = os.open("child.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     os.dup2(log, 2)

@@ -12,17 +12,19 @@ from typing import Any, TypeVar
 
 from sqlalchemy import text
 
-from bot.demo.panel import ALPHA, DemoPanel
+from bot.demo.panel import ALPHA, DemoOffer, DemoPanel
 from bot.demo.telegram import DemoTelegram, Person
 from bot.storage.database import Database
-from tests.conversations.shop import ADMIN, CHANNEL, CUSTOMER, TOKEN, offers
+from tests.conversations.shop import ADMIN, CHANNEL, CUSTOMER, TOKEN
 from tests.faults.child import Life
 from tests.faults.nursery import Nursery, Running
 
 T = TypeVar("T")
 
-# How long a person waits for an answer before they try again. No law hangs on it: trying too soon is what people do.
-PATIENCE = 0.7
+# How long a person waits for an answer before they try again: of a shop that is well, and of one that was just away.
+# No law hangs on it: trying too soon is what people do.
+PATIENCE = 10.0
+IMPATIENCE = 0.7
 # After this nothing will come any more, and the test fails.
 FOREVER = 20.0
 # A process that comes after a killed one has its clock so far ahead: the leases of calls that were in flight are over.
@@ -80,6 +82,7 @@ class MortalShop:
             await self._listening
         self.running = Running()
         self._listening = asyncio.create_task(self.nursery.run(life, self.running))
+        await self._first(self.running.born, self.running.over)
 
     async def _first(self, *events: asyncio.Event) -> None:
         waits = [asyncio.ensure_future(event.wait()) for event in events]
@@ -130,29 +133,34 @@ class MortalShop:
         look: Callable[[], T | None],
         *,
         seconds: float = PATIENCE,
+        after_death: float = IMPATIENCE,
         meanwhile: Callable[[], Awaitable[object]] | None = None,
     ) -> T | None:
         """Wait until ``look`` finds something; None where nothing comes.
 
-        A shop that dies meanwhile is opened again, after what the person does ``meanwhile``, and has as long again.
+        A shop that dies meanwhile is opened again, after what the person does ``meanwhile``, and looked at once more.
         """
         while True:
-            seeing = asyncio.create_task(self.telegram.world.changed.until(look, seconds))
-            dying = asyncio.create_task(self.running.over.wait())
-            await asyncio.wait({seeing, dying}, return_when=asyncio.FIRST_COMPLETED)
-            dying.cancel()
-            if seeing.done() or not self.running.over.is_set():
-                found = await seeing
-                if found or not self.running.over.is_set():
-                    return found
-            seeing.cancel()
+            found = await self._look(look, seconds)
+            if found or not self.running.over.is_set():
+                return found
             if meanwhile is not None:
                 await meanwhile()
             await self.again()
+            seconds = after_death
+
+    async def _look(self, look: Callable[[], T | None], seconds: float) -> T | None:
+        """Look at every call of the bot, until time is up or the process has ended."""
+        seeing = asyncio.create_task(self.telegram.world.changed.until(look, seconds))
+        dying = asyncio.create_task(self.running.over.wait())
+        await asyncio.wait({seeing, dying}, return_when=asyncio.FIRST_COMPLETED)
+        dying.cancel()
+        seeing.cancel()  # without effect where it is done
+        return look()
 
     async def until(self, look: Callable[[], T | None]) -> T:
         """Wait for what must come, whoever dies meanwhile."""
-        found = await self.sees(look, seconds=FOREVER)
+        found = await self.sees(look, seconds=FOREVER, after_death=FOREVER)
         assert found, f"{self.anna.transcript()}\n\n{self.admin.transcript()}\n\n{self.log()}"
         return found
 
@@ -185,11 +193,11 @@ class MortalShop:
 
 
 @asynccontextmanager
-async def mortal_shop(folder: Path, nursery: Nursery, *types: str) -> AsyncIterator[MortalShop]:
-    """A shop that sells one service of each type, not open yet. Its first life begins with ``open``."""
+async def mortal_shop(folder: Path, nursery: Nursery, *sold: DemoOffer) -> AsyncIterator[MortalShop]:
+    """A shop that sells this, not open yet. Its first life begins with ``open``."""
     telegram = DemoTelegram(token=TOKEN, clock=time.time)
     panel = DemoPanel(
-        "alpha", "key-alpha", offers=offers("alpha", *types), dialect=ALPHA, balance=Decimal(1000)
+        "alpha", "key-alpha", offers=sold, dialect=ALPHA, balance=Decimal(1000)
     )
     folder.mkdir(parents=True, exist_ok=True)
     async with telegram.serve(), panel.serve():

@@ -16,6 +16,7 @@ class Running:
     def __init__(self) -> None:
         self.pid: int | None = None
         self.code: int | None = None
+        self.born = asyncio.Event()
         self.ready = asyncio.Event()
         self.armed = asyncio.Event()
         self.over = asyncio.Event()
@@ -23,8 +24,10 @@ class Running:
     def hear(self, words: list[str]) -> None:
         """Take note of a line it said, or that was said of it."""
         match words:
-            case ["ready", pid]:
+            case ["born", pid]:
                 self.pid = int(pid)
+                self.born.set()
+            case ["ready"]:
                 self.ready.set()
             case ["armed"]:
                 self.armed.set()

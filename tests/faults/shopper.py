@@ -16,8 +16,8 @@ class Shopper:
     """Buys one thing. ``wishes`` are the answers by the word the form asks with; a list is typed line by line.
 
     ``service`` is what the service's button begins with. ``die_at`` names a wish, or "Confirm": the shop's
-    countdown begins right before it is first answered. ``hasty``: who gets no answer because the shop died, types
-    the same again before it is back.
+    countdown begins right before it is first answered. While the shop is dead, who is ``hasty`` types the same
+    again, and ``afterthought`` is typed by who pressed a button. ``typed`` is all they ever typed.
     """
 
     def __init__(
@@ -29,6 +29,7 @@ class Shopper:
         *,
         die_at: Sequence[str] = (),
         hasty: bool = False,
+        afterthought: str = "",
     ) -> None:
         self.shop = shop
         self.person = person
@@ -36,7 +37,9 @@ class Shopper:
         self.wishes = wishes
         self._die_at = list(die_at)
         self._hasty = hasty
-        self._typed = ""
+        self._afterthought = afterthought
+        self.typed: list[str] = []
+        self._again = ""
         self._before = self.numbers()
 
     def numbers(self) -> set[int]:
@@ -100,17 +103,21 @@ class Shopper:
             await self.shop.arm()
 
     async def _type(self, text: str) -> None:
-        self._typed = text
+        self._again = text if self._hasty else ""
         seen = self._seen()
-        await self.person.send(text)
+        await self._send(text)
         await self._wait(seen)
 
     async def _press(self, label: str, screen: ChatMessage) -> None:
         await self._perhaps_die(label)
-        self._typed = ""
+        self._again = self._afterthought
         seen = self._seen()
         await self.person.tap(label, screen)
         await self._wait(seen)
+
+    async def _send(self, text: str) -> None:
+        self.typed.append(text)
+        await self.person.send(text)
 
     def _seen(self) -> tuple[object, ...]:
         screen = self._screen()
@@ -120,5 +127,5 @@ class Shopper:
         await self.shop.sees(lambda: self.told or self._seen() != seen, meanwhile=self._meanwhile)
 
     async def _meanwhile(self) -> None:
-        if self._hasty and self._typed:
-            await self.person.send(self._typed)
+        if self._again:
+            await self._send(self._again)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conversations.shop import offers
 from tests.faults.mortal import MortalShop, mortal_shop, together
 from tests.faults.nursery import Nursery
 from tests.faults.shopper import Shopper
@@ -56,7 +57,7 @@ async def test_a_kill_loses_and_doubles_nothing(
     """Wherever the process is killed: one order, one ``add``, one credit, every customer told, the books balance."""
 
     async def die(death: Death) -> None:
-        async with mortal_shop(tmp_path / str(death), nursery, "Default") as shop:
+        async with mortal_shop(tmp_path / str(death), nursery, *offers("alpha", "Default")) as shop:
             await shop.open(death.point, death.count)
             await _story(shop, since=death.since)
             assert shop.lives == 2, "the process was never killed"
@@ -70,7 +71,7 @@ async def test_kills_anywhere(tmp_path: Path, nursery: Nursery) -> None:
 
     async def die(seed: int) -> None:
         luck = random.Random(seed)
-        async with mortal_shop(tmp_path / str(seed), nursery, "Default") as shop:
+        async with mortal_shop(tmp_path / str(seed), nursery, *offers("alpha", "Default")) as shop:
             shop.deaths_to_come = [(luck.choice(ANYWHERE), luck.randint(1, 9)) for _ in range(2)]
             await shop.open(luck.choice(ANYWHERE), luck.randint(1, 9), armed=True)
             await _story(shop)
@@ -81,7 +82,7 @@ async def test_kills_anywhere(tmp_path: Path, nursery: Nursery) -> None:
 
 async def test_the_audit_on_the_command_line(tmp_path: Path, nursery: Nursery, repository: Path) -> None:
     """``python -m bot audit`` proves the books of a shop that was killed in the middle of placing."""
-    async with mortal_shop(tmp_path, nursery, "Default") as shop:
+    async with mortal_shop(tmp_path, nursery, *offers("alpha", "Default")) as shop:
         await shop.open("add.after")
         await _story(shop)
         audit = await asyncio.create_subprocess_exec(

@@ -1,16 +1,19 @@
 """What is typed just as the process is killed is asked for again or accepted, never taken for another answer."""
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
 
 import pytest
 
+from tests.conversations.shop import offers
 from tests.faults.mortal import MortalShop, mortal_shop, together
 from tests.faults.nursery import Nursery
 from tests.faults.shopper import Shopper, Wish
 
 LINK = "https://instagram.com/anna"
-COMMENTS = [f"Comment number {number}" for number in range(1, 11)]  # the service takes ten at least
+COMMENTS = ["So good!", "Where is this?"]
 
 
 @dataclass(frozen=True)
@@ -43,15 +46,18 @@ def _deaths(asked: str) -> list[Death]:
     return [Death(asked, point, count) for point, count in PLACES]
 
 
-async def _dies_and_buys(
-    shop: MortalShop, death: Death, service: str, wishes: dict[str, Wish], *, hasty: bool
-) -> dict[str, str]:
+# A service that takes few lines, so that a story is short.
+COMMENTED = replace(offers("alpha", "Custom Comments")[0], min=1)
+MENTIONED = replace(offers("alpha", "Mentions with Hashtags")[0], min=1)
+
+
+async def _dies_and_buys(shop: MortalShop, death: Death, shopper: Shopper) -> dict[str, str]:
     """Order while the process dies at an answer; the fields that reached the panel."""
     await shop.open(death.point, death.count)
     await shop.insist(lambda: shop.anna.send("/start"), lambda: shop.anna.heard_messages)
     await shop.admin.send(f"/credit {shop.anna.id} 25 welcome")
     await shop.until(lambda: any("welcome" in message.text for message in shop.anna.heard_messages))
-    await Shopper(shop, shop.anna, service, wishes, die_at=[death.asked], hasty=hasty).buy()
+    await shopper.buy()
     await shop.panel.took(1)
     assert shop.lives == 2, "the process was never killed"
     [fields] = shop.panel.adds
@@ -63,35 +69,46 @@ async def test_a_link_and_a_quantity(tmp_path: Path, nursery: Nursery, hasty: bo
     """A link or a quantity typed at the kill, and typed again where no answer comes, ends up in its own field."""
 
     async def die(death: Death) -> None:
-        async with mortal_shop(tmp_path / str(death), nursery, "Default") as shop:
-            wishes: dict[str, Wish] = {"link": LINK, "quantity": "1000"}
-            fields = await _dies_and_buys(shop, death, "Followers | Mixed", wishes, hasty=hasty)
+        async with mortal_shop(tmp_path / str(death), nursery, *offers("alpha", "Default")) as shop:
+            wishes = {"link": LINK, "quantity": "1000"}
+            anna = Shopper(shop, shop.anna, "Followers | Mixed", wishes, die_at=[death.asked], hasty=hasty)
+            fields = await _dies_and_buys(shop, death, anna)
             assert fields == {"service": "1", "link": LINK, "quantity": "1000"}
 
     await together(die, [*_deaths("link"), *_deaths("quantity")])
 
 
 @pytest.mark.parametrize("hasty", [False, True], ids=["patient", "hasty"])
-async def test_a_link_before_comments(tmp_path: Path, nursery: Nursery, hasty: bool) -> None:
-    """A link typed at the kill, and typed again where no answer comes, never becomes a comment."""
+async def test_a_link_and_comments(tmp_path: Path, nursery: Nursery, hasty: bool) -> None:
+    """A link typed at the kill never becomes a comment; a comment is there once, unless it was typed again."""
 
     async def die(death: Death) -> None:
-        async with mortal_shop(tmp_path / str(death), nursery, "Custom Comments") as shop:
+        async with mortal_shop(tmp_path / str(death), nursery, COMMENTED) as shop:
             wishes: dict[str, Wish] = {"link": LINK, "comments": COMMENTS}
-            fields = await _dies_and_buys(shop, death, "Custom comments", wishes, hasty=hasty)
-            assert fields == {"service": "15", "link": LINK, "comments": "\n".join(COMMENTS)}
+            anna = Shopper(shop, shop.anna, "Custom comments", wishes, die_at=[death.asked], hasty=hasty)
+            fields = await _dies_and_buys(shop, death, anna)
+            lines = fields.pop("comments").split("\n")
+            assert fields == {"service": "15", "link": LINK}
+            assert [line for line, _ in groupby(lines)] == COMMENTS
+            assert Counter(lines) <= Counter(anna.typed)
 
-    await together(die, _deaths("link"))
+    await together(die, [*_deaths("link"), *_deaths("comments")])
 
 
-@pytest.mark.parametrize("hasty", [False, True], ids=["patient", "hasty"])
-async def test_comments(tmp_path: Path, nursery: Nursery, hasty: bool) -> None:
-    """A comment typed at the kill is there once, at its place, unless its writer typed it again unasked."""
+async def test_a_line_typed_after_done(tmp_path: Path, nursery: Nursery) -> None:
+    """What is typed after Done, while the shop is dead, is no answer to the question that comes after the list."""
 
     async def die(death: Death) -> None:
-        async with mortal_shop(tmp_path / str(death), nursery, "Custom Comments") as shop:
-            wishes: dict[str, Wish] = {"link": LINK, "comments": COMMENTS}
-            fields = await _dies_and_buys(shop, death, "Custom comments", wishes, hasty=hasty)
-            assert fields == {"service": "15", "link": LINK, "comments": "\n".join(COMMENTS)}
+        async with mortal_shop(tmp_path / str(death), nursery, MENTIONED) as shop:
+            wishes: dict[str, Wish] = {"link": LINK, "quantity": "1000", "usernames": ["boris"], "hashtags": ["spring"]}
+            anna = Shopper(shop, shop.anna, "Mentions by", wishes, die_at=[death.asked], afterthought="carla")
+            fields = await _dies_and_buys(shop, death, anna)
+            assert fields == {
+                "service": "18",
+                "link": LINK,
+                "quantity": "1000",
+                "usernames": "boris",
+                "hashtags": "spring",
+            }
 
-    await together(die, _deaths("comments"))
+    await together(die, _deaths("Done"))

@@ -249,9 +249,7 @@ class Stage:
         async with self.second.read() as tx:
             return await panels.find(tx, name)
 
-    async def said(
-        self, chat: int | None = None, kind: str | None = None, *, order: int | None = None
-    ) -> list[Said]:
+    async def said(self, chat: int | None = None, kind: str | None = None, *, order: int | None = None) -> list[Said]:
         """The news decided on so far: to a chat, of a kind, about an order."""
         async with self.second.read() as tx:
             rows = (await tx.conn.execute(select(outbox).order_by(outbox.c.id))).all()

@@ -44,9 +44,7 @@ def about_order(kind: RefusalKind) -> Row:
 
 def about_shop(kind: RefusalKind) -> Row:
     gate = Gate(kind.value)
-    return Row(
-        Refused(kind, WORDS), OrderState.WAITING, Reason(kind.value), next_try=0, gate=gate, admin="alert:gate"
-    )
+    return Row(Refused(kind, WORDS), OrderState.WAITING, Reason(kind.value), next_try=0, gate=gate, admin="alert:gate")
 
 
 def busy(retry_after: float | None, rest: float) -> Row:
@@ -76,9 +74,7 @@ TABLE = {
         admin="alert:silent",
         answers=False,
     ),
-    "unknown": Row(
-        Unknown("no whole answer"), OrderState.UNCERTAIN, unknowns=1, customer=True, admin="uncertain"
-    ),
+    "unknown": Row(Unknown("no whole answer"), OrderState.UNCERTAIN, unknowns=1, customer=True, admin="uncertain"),
 }
 
 
@@ -107,7 +103,11 @@ async def test_an_answer_to_add_does_what_the_table_says(stage: Stage, row: Row)
     assert told == ([row.state.value] if row.customer else [])
     assert await stage.channel_told(number) == ([row.state.value] if row.channel else [])
     for admin in (OWNER, HELPER):
-        heard = [said.kind + (f":{said.facts['alert']}" if "alert" in said.facts else "") for said in news if said.chat == admin]
+        heard = [
+            said.kind + (f":{said.facts['alert']}" if "alert" in said.facts else "")
+            for said in news
+            if said.chat == admin
+        ]
         assert heard == ([] if row.admin is None else [row.admin])
 
 

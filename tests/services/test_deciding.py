@@ -58,9 +58,7 @@ async def refund(
 ) -> Order:
     """*Refund*, or *Refund part*."""
     async with stage.db.write() as tx:
-        return await deciding.refund(
-            tx, stage.shop, admin=admin, number=number, amount=amount, question=question
-        )
+        return await deciding.refund(tx, stage.shop, admin=admin, number=number, amount=amount, question=question)
 
 
 async def close(stage: Stage, number: int) -> Order:

@@ -141,9 +141,7 @@ TABLE = {
     "canceled drip-feed, less remains": held(drip, O.CANCELED, Q.SUM, says(CANCELED, remains=200)),
     "canceled drip-feed that began": held(drip, O.CANCELED, Q.SUM, BEGUN, says(CANCELED), told=BEGAN),
     "failed": held(likes, O.FAILED, Q.FAILED, says(FAILED)),
-    "failed, still": Row(
-        likes, (says(FAILED), says(FAILED)), O.FAILED, question=Q.FAILED, told=("failed",), asked=1
-    ),
+    "failed, still": Row(likes, (says(FAILED), says(FAILED)), O.FAILED, question=Q.FAILED, told=("failed",), asked=1),
     "failed, then a word nobody knows": held(likes, O.FAILED, Q.FAILED, says(FAILED), says(None)),
     "failed, then resumed": Row(
         likes, (BEGUN, says(FAILED), BEGUN), O.IN_PROGRESS, told=(*BEGAN, "failed", *BEGAN), asked=1
@@ -164,9 +162,7 @@ TABLE = {
     "subscription, resumed": moved(posts, BEGUN, says(PAUSED), BEGUN, told=("active", "paused", "active")),
     "subscription, all posts": ended(posts, O.COMPLETED, says(COMPLETED, posts=3), captured=3_003),
     "subscription, more posts": ended(posts, O.COMPLETED, says(COMPLETED, posts=9), captured=3_003),
-    "subscription, two posts": ended(
-        posts, O.COMPLETED, says(COMPLETED, posts=2), captured=2_002, refunded=1_001
-    ),
+    "subscription, two posts": ended(posts, O.COMPLETED, says(COMPLETED, posts=2), captured=2_002, refunded=1_001),
     "subscription, expired, no post": ended(posts, O.EXPIRED, says(EXPIRED, posts=0), refunded=3_003),
     "subscription, canceled, one post": ended(
         posts, O.CANCELED, says(CANCELED, posts=1), captured=1_001, refunded=2_002

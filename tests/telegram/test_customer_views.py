@@ -129,10 +129,10 @@ WAITS = [
     for reason in (Reason.BUSY, Reason.UNREACHABLE, Reason.FUNDS, Reason.KEY, Reason.ACCOUNT, Reason.COST)
 ]
 DONE = [
-    *(settled(state, refunded=0) for state in ENDED),
-    *(settled(state, refunded=3_900, reason=Reason.ADMIN) for state in ENDED),
+    *(settled(state, refunded=0) for state in sorted(ENDED)),
+    *(settled(state, refunded=3_900, reason=Reason.ADMIN) for state in sorted(ENDED)),
     *(settled(OrderState.REFUSED, refunded=ORDER.price, reason=reason) for reason in Reason),
-    *(undecided(state) for state in ENDED),
+    *(undecided(state) for state in sorted(ENDED)),
 ]
 EVERY = [*OPEN, *WAITS, *DONE]
 every_order = pytest.mark.parametrize("order", EVERY, ids=lambda o: f"{o.state}-{o.reason}-{o.refunded}-{o.held}")

@@ -42,7 +42,7 @@ router = Router(name="form")
 class Ordering(StatesGroup):
     """Where a form can stand."""
 
-    asking = State()  # data: draft, field, lines (of a list so far), editing (from the summary)
+    asking = State()  # data: draft, field, lines (of a list so far), editing (from the summary), since (Turn)
     summary = State()  # data: draft
 
 
@@ -67,7 +67,10 @@ async def ask(
             return await _summary(turn, tx, form, error=error)
         field, error, editing = found.field, found.error, True
     lines = lines or []
-    turn.move(Ordering.asking, draft=form.draft, field=field.name, lines=lines, editing=editing)
+    known = turn.conversation.data
+    goes_on = (known.get("draft"), known.get("field")) == (form.draft, field.name)
+    since = turn.asked_in if goes_on else None
+    turn.move(Ordering.asking, draft=form.draft, field=field.name, lines=lines, editing=editing, since=since)
     shelf = turn.shop.shelf
     return views.question(turn.t, shelf, form, field, lines=len(lines), error=error, editing=editing)
 

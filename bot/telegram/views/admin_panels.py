@@ -136,7 +136,12 @@ def synced(t: Translator, results: Mapping[str, Synced | None]) -> Screen:
     """What a sync did, panel by panel."""
     if not results:
         return panels(t, ())
-    return Screen(join("\n\n", [_synced(t, name, done) for name, done in results.items()]))
+    rows = [
+        [k.button(t.plain("Rates of {panel}", panel=name), cb.Rates(name=name))]
+        for name, done in results.items()
+        if done is not None and done.held
+    ]
+    return Screen(join("\n\n", [_synced(t, name, done) for name, done in results.items()]), rows)
 
 
 def _synced(t: Translator, name: str, done: Synced | None) -> Html:
@@ -160,6 +165,8 @@ def _synced(t: Translator, name: str, done: Synced | None) -> Html:
             retired=done.retired,
         ),
     ]
+    if done.held:
+        lines.append(t.html("⚠️ Not sold until you agree to their rate: {held}", held=done.held))
     if done.unknown_types:
         words = ", ".join(done.unknown_types[:SHOWN_TYPES])
         more = "…" if len(done.unknown_types) > SHOWN_TYPES else ""

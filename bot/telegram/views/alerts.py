@@ -13,6 +13,7 @@ from bot.services.reports import possible
 from bot.telegram import callbacks as cb
 from bot.telegram import keyboards as k
 from bot.telegram.screens import Rows, Screen
+from bot.telegram.views import admin_rates
 from bot.telegram.views.admin_orders import decision_rows, evidence
 from bot.telegram.views.admin_words import GATES, OUTCOMES, QUESTIONS, reason_word
 from bot.telegram.views.words import STATES, state_word
@@ -252,4 +253,5 @@ ADMIN_NEWS: Mapping[str, Callable[[Translator, Facts], Screen]] = {
     "refused": refused,
     "adjusted": adjusted,
     "question_from_customer": question_from_customer,
+    "rates": admin_rates.held,
 }

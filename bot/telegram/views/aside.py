@@ -40,3 +40,12 @@ def unknown_command(t: Translator) -> str:
 def out_of_date(t: Translator) -> str:
     """A button that means nothing any more."""
     return t.plain("This button is out of date. Send /start for the main menu.")
+
+
+def too_fast(t: Translator, seconds: int) -> str:
+    """More came at once than one person can mean; it was passed over."""
+    return t.nplain(
+        "Too fast, so nothing was done. Try again in {n} second.",
+        "Too fast, so nothing was done. Try again in {n} seconds.",
+        seconds,
+    )

@@ -124,6 +124,7 @@ def _services() -> None:
         Column("dripfeed", Boolean),
         Column("description", Text, nullable=False),
         Column("retired_at", INSTANT),
+        Column("held_rate", Text),
         PrimaryKeyConstraint("id", name=op.f("pk_services")),
         CheckConstraint("minimum >= 0 AND maximum >= minimum", name=op.f("ck_services_limits")),
         UniqueConstraint("panel", "panel_service", name=op.f("uq_services_panel_panel_service")),
