@@ -1,4 +1,7 @@
-"""What each command does, with words for an owner who is no programmer. Exit codes: 0 well, 1 not."""
+"""What each command does, with words for an owner who is no programmer. Exit codes: 0 well, 1 not.
+
+aiogram takes seconds to load, so only the commands that speak to Telegram do.
+"""
 
 import asyncio
 import logging
@@ -8,10 +11,7 @@ from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
 
-from aiogram.exceptions import TelegramUnauthorizedError
-
-from bot import checks, logs
-from bot.app import opened
+from bot import logs
 from bot.domain.errors import ShopError
 from bot.locks import AlreadyRunning
 from bot.settings import Settings, SettingsError
@@ -56,10 +56,6 @@ def _settings(*, verbose: bool = False) -> Settings:
 def _do(work: Coroutine[Any, Any, int]) -> int:
     try:
         return asyncio.run(work)
-    except TelegramUnauthorizedError:
-        return complain(
-            ValueError("Telegram does not know this BOT_TOKEN. Ask @BotFather for the right one.")
-        )
     except EXPECTED as error:
         return complain(error)
     except KeyboardInterrupt:
@@ -80,18 +76,27 @@ def run(*, verbose: bool) -> int:
 
 
 async def _run(settings: Settings) -> int:
+    from aiogram.exceptions import TelegramUnauthorizedError  # noqa: PLC0415  (it loads aiogram)
+
+    from bot.app import opened  # noqa: PLC0415  (as above)
+
     async with opened(settings) as app:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, app.stop)
         if not settings.admin_ids:
             say("ADMIN_IDS is empty: send /start to the bot, it tells you your id.")
-        await app.serve()
+        try:
+            await app.serve()
+        except TelegramUnauthorizedError:
+            return complain(ValueError("Telegram does not know this BOT_TOKEN. Ask @BotFather for the right one."))
     return 0
 
 
 def check(*, verbose: bool) -> int:
     """Ask Telegram and every panel, and say in plain words what is wrong."""
+    from bot import checks  # noqa: PLC0415  (it loads aiogram)
+
     try:
         settings = Settings.load()
     except SettingsError as error:

@@ -25,11 +25,15 @@ from babel.numbers import format_currency, format_decimal
 
 SOURCE_LOCALE = "en"
 
-FSI, PDI, PDF = "\u2068", "\u2069", "\u202c"
+FSI, PDI, PDF, LRM = "\u2068", "\u2069", "\u202c", "\u200e"
 CLOSERS = dict.fromkeys("\u2066\u2067\u2068", PDI) | dict.fromkeys("\u202a\u202b\u202d\u202e", PDF)
 
 # CLDR wants a space there, as in "KWD 1.250", and Babel leaves it out.
 BETWEEN_LETTER_AND_DIGIT = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
+
+
+# What stands in <code> is there to be copied: the marks that isolate it go around it.
+_COPIED = re.compile(f"<code>{FSI}([^{FSI}{PDI}]*){PDI}</code>")
 
 
 class Html(str):
@@ -116,14 +120,16 @@ class Translator:
         value = Decimal(amount).scaleb(-4).normalize()
         code = currency or self._currency
         written = format_currency(value, code, locale=self._babel, decimal_quantization=False)
-        return BETWEEN_LETTER_AND_DIGIT.sub("\N{NO-BREAK SPACE}", written)
+        written = BETWEEN_LETTER_AND_DIGIT.sub("\N{NO-BREAK SPACE}", written)
+        # "US$" ends in a sign without a direction: in right-to-left text it would wander to the left of its letters.
+        return f"{written}{LRM}" if self.rtl and not written[-1].isalnum() else written
 
     def _html(self, template: str, arguments: Mapping[str, Argument]) -> Html:
         shown = {
             name: value if isinstance(value, Html) else escape(self._written(value))
             for name, value in arguments.items()
         }
-        return Html(template.format_map(shown))
+        return Html(_COPIED.sub(rf"{FSI}<code>\1</code>{PDI}", template.format_map(shown)))
 
     def _plain(self, template: str, arguments: Mapping[str, Argument]) -> str:
         if any(isinstance(value, Html) for value in arguments.values()):

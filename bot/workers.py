@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from bot.services import gates, mailroom, rounds
+from bot.services import copies, gates, mailroom, rounds
 from bot.services.shop import Shop
 from bot.services.tracking import BATCH
 from bot.services.waiting import next_status, next_try, wants_balance
@@ -29,6 +29,7 @@ BALANCE_GAP = 300.0
 RESYNC_GAP = 60.0
 HOUSEKEEPING_GAP = 5.0
 PURGE_GAP = 3600.0
+COPY_GAP = 600.0
 # After an error nobody expected: long enough not to fill the log.
 ERROR_PAUSE = 5.0
 
@@ -89,6 +90,7 @@ class Loops:
             ("deliver", self.deliver),
             ("housekeeping", self.housekeeping),
             ("purge", self.purge),
+            ("copy", self.copy),
         ]
         for panel in self.shop.panels:
             steps += [
@@ -151,6 +153,11 @@ class Loops:
         async with self.shop.db.write() as tx:
             await mailroom.purge(tx)
         await asyncio.sleep(PURGE_GAP)
+
+    async def copy(self) -> None:
+        """A copy of the books a day. The machine may sleep over midnight, so it is looked at often."""
+        await copies.daily(self.shop)
+        await asyncio.sleep(COPY_GAP)
 
     def _until(self, due: datetime | None) -> float:
         if due is None:

@@ -15,15 +15,17 @@ import tempfile
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from sqlalchemy import NullPool, make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from bot.storage.database import Database
+from bot.storage.database import Database, Wakeups
 from bot.storage.migrate import migrate
 from bot.storage.tables import metadata
 from tests.clock import FakeClock
@@ -161,46 +163,76 @@ def _migrate(url: str) -> None:
         runner.run(run())
 
 
+# Most of a short test's time goes into making books and compiling statements anew. A folder with many such tests
+# keeps two connections to one database, emptied before each test (its fixtures live in the session's event loop).
+
+
 @pytest.fixture(scope="session")
 def kept_postgresql() -> Iterator[str]:
-    """One PostgreSQL database for many tests: to make one for each takes longer than most of them."""
+    """One PostgreSQL database for many tests."""
     require_postgresql()
     with _postgresql_database(_postgresql_template()) as url:
         yield url
 
 
-@pytest.fixture
-def kept_db_url(engine_name: str, request: pytest.FixtureRequest) -> str:
-    """As ``db_url``, but on PostgreSQL the same database each time, emptied before the test."""
-    if engine_name == "sqlite":
-        return str(request.getfixturevalue("fresh_sqlite_url"))
-    url = str(request.getfixturevalue("kept_postgresql"))
-    _empty(url)
-    return url
+@pytest.fixture(scope="session")
+def kept_sqlite(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """One SQLite file for many tests."""
+    _sqlite_template()  # here, because it takes an event loop of its own
+    return f"sqlite+aiosqlite:///{tmp_path_factory.mktemp('kept') / 'shop.db'}"
 
 
 @pytest.fixture
-def fresh_sqlite_url(tmp_path: Path) -> str:
-    """The URL of an SQLite file with the newest schema and nothing in it."""
-    file = tmp_path / "data" / "shop.db"
-    file.parent.mkdir(mode=0o700)
-    shutil.copy(_sqlite_template(), file)
-    return f"sqlite+aiosqlite:///{file}"
+def kept_url(engine_name: str, request: pytest.FixtureRequest) -> str:
+    """The URL of the kept database of the test's engine."""
+    return str(request.getfixturevalue(f"kept_{engine_name}"))
 
 
-def _empty(url: str) -> None:
-    """Delete every row, past the triggers that forbid it, and number anew."""
-    names = [table.name for table in metadata.sorted_tables]
+@dataclass
+class KeptBooks:
+    """Books and a second look at them. Call ``empty`` before a test."""
 
-    async def run() -> None:
-        engine = create_async_engine(url, poolclass=NullPool)
-        async with engine.begin() as connection:
+    db: Database
+    second: Database
+
+    async def empty(self, clock: FakeClock) -> None:
+        """Delete every row, past the triggers that forbid it, and number anew."""
+        for books in (self.db, self.second):
+            books.clock = clock
+            books.wakeups = Wakeups()
+        if self.db.file is not None:
+            await self.close()
+            for suffix in ("-wal", "-shm"):
+                self.db.file.with_name(self.db.file.name + suffix).unlink(missing_ok=True)
+            shutil.copy(_sqlite_template(), self.db.file)
+            return
+        names = [table.name for table in metadata.sorted_tables]
+        async with self.db.engine.begin() as connection:
             for name in names:
                 await connection.execute(text(f"ALTER TABLE {name} DISABLE TRIGGER USER"))
             await connection.execute(text(f"TRUNCATE {', '.join(names)} RESTART IDENTITY"))
             for name in names:
                 await connection.execute(text(f"ALTER TABLE {name} ENABLE TRIGGER USER"))
-        await engine.dispose()
 
-    with asyncio.Runner() as runner:
-        runner.run(run())
+    async def close(self) -> None:
+        """Close the connections; they are opened again when they are needed."""
+        await self.db.close()
+        await self.second.close()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def kept_books() -> AsyncIterator[dict[str, KeptBooks]]:
+    """The kept books by URL; filled by who needs them."""
+    kept: dict[str, KeptBooks] = {}
+    yield kept
+    for books in kept.values():
+        await books.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def emptied_books(kept_books: dict[str, KeptBooks], kept_url: str, clock: FakeClock) -> KeptBooks:
+    """The kept books of the test's engine, emptied."""
+    if kept_url not in kept_books:
+        kept_books[kept_url] = KeptBooks(Database(kept_url, clock=clock), Database(kept_url, clock=clock))
+    await kept_books[kept_url].empty(clock)
+    return kept_books[kept_url]

@@ -1,7 +1,7 @@
 """Rates that jump: more likely a panel's mistake, or worse, than a price anybody should pay.
 
-A service that is listed at more than ``JUMP`` times its rate is held: not sold, and its rate stays what it was, until an
-admin agrees to the new one or the panel takes it back. A rate that falls is believed at once; nobody pays too much.
+A service that is listed at more than ``JUMP`` times its rate is held: not sold, and its rate stays what it was, until
+an admin agrees to the new one or the panel takes it back. A rate that falls is believed at once; nobody pays too much.
 """
 
 import hashlib

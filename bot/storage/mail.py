@@ -177,3 +177,8 @@ async def raise_alert(tx: Transaction, key: str) -> bool:
 async def clear_alert(tx: Transaction, key: str) -> bool:
     """Note that a trouble is over; True where there was one."""
     return (await tx.conn.execute(delete(alerts).where(alerts.c.key == key))).rowcount == 1
+
+
+async def alert_raised(tx: Transaction, key: str) -> bool:
+    """Whether a trouble was told of and is not over."""
+    return await tx.conn.scalar(select(alerts.c.key).where(alerts.c.key == key)) is not None

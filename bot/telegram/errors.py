@@ -52,7 +52,7 @@ TEXTS: Mapping[str, str] = {
     "customer.unknown": mark("Nobody with the id {user} has written to the bot yet."),
     "wallet.too_low": mark("The wallet has only {available}."),
     # Of admins' commands.
-    "customer.unknown_name": mark("Nobody called @{username} has written to the bot yet."),
+    "customer.unknown_name": mark("Nobody called {username} has written to the bot yet."),
     "person.bad": mark("This is not a person. Send a Telegram id like 123456789, or @username."),
     "panel.unknown": mark("There is no panel {panel}. The panels are: {names}."),
     "panel.gone": mark("The panel {panel} is not in the settings any more."),
@@ -77,6 +77,8 @@ def in_words(t: Translator, error: ShopError) -> Notice:
 
 
 def _shown(code: str, name: str, value: object) -> Argument:
+    if name == "username":
+        return f"@{value}"
     if isinstance(value, int):
         money = name in _MONEY or (code.startswith("amount.") and name in _AMOUNT_BOUNDS)
         if money:

@@ -64,7 +64,7 @@ class Handler:
         if sender is None:
             await self._pass_over(received)
             return
-        turn = await self._turn(received, sender, typed=update.message and update.message.message_id)
+        turn = await self._turn(received, sender, typed=None if update.message is None else update.message.message_id)
         self.conversations.begin(turn)
         try:
             seconds = 0 if received.failures else self._too_fast(update, turn)

@@ -55,7 +55,7 @@ def paging(t: Translator, page: int, pages: int, to: Callable[[int], CallbackDat
         row.append(button(t.plain("‹ Previous"), to(page - 1)))
     if page < pages - 1:
         row.append(button(t.plain("Next ›"), to(page + 1)))
-    return [row]
+    return [row[::-1] if t.rtl else row]  # forward is to the left there
 
 
 def page_of(items: Sequence[T], page: int, size: int) -> tuple[Sequence[T], int, int]:

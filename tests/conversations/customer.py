@@ -59,3 +59,12 @@ async def buy(person: Person, offer: DemoOffer, *answers: str) -> ChatMessage:
     await fill(person, offer, *answers)
     await person.press("Confirm")
     return await person.expect_button("My orders")
+
+
+async def read(person: Person, words: str) -> ChatMessage:
+    """The newest message with these words that the bot ever wrote to a person, or will."""
+
+    def found() -> ChatMessage | None:
+        return next((each for each in reversed(person.heard_messages) if words in each.text), None)
+
+    return await person.wait_for(found, None, f"a message with {words!r}")

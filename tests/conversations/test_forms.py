@@ -1,24 +1,23 @@
 """The form: each question with its word, an example and limits; what is wrong is told in place; nothing is lost."""
 
+import json
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.demo.panel import DemoOffer, demo_offers
 from bot.demo.telegram import ChatMessage, Person
-from bot.storage.database import system_clock
-from tests.conversations.customer import LINK, answer, buy, fill, press, say
+from tests.clock import FakeClock
+from tests.conversations.customer import LINK, answer, fill, press, say
 from tests.conversations.owner import MovedClock
 from tests.conversations.shop import offers, open_shop
 
 [FOLLOWERS] = offers("alpha", "Default")
 [COMMENTS] = offers("alpha", "Custom Comments")
-# 20:00 there is the next day here: whose date counts shows.
-FAR_EAST = ZoneInfo("Pacific/Kiritimati")
-TODAY = system_clock().astimezone(FAR_EAST).date()
-SOON, LAST, TOO_FAR = (f"{TODAY + timedelta(days=days):%d/%m/%Y}" for days in (1, 90, 91))
+# Where it is tomorrow already when the day in Greenwich is not over.
+TOKYO = ZoneInfo("Asia/Tokyo")
+TODAY, SOON, LAST, TOO_FAR = "15/03/2026", "16/03/2026", "13/06/2026", "14/06/2026"
 
 
 @dataclass(frozen=True)
@@ -86,7 +85,7 @@ QUESTIONS: dict[str, tuple[Asked, ...]] = {
             {
                 "tomorrow": "not a date",
                 "31/02/2027": "not a date",
-                f"{TODAY:%d/%m/%Y}": "This day is over",
+                TODAY: "This day is over",
                 TOO_FAR: f"{LAST} is the last possible day",
             },
             SOON,
@@ -126,7 +125,7 @@ async def test_wrong_answers_are_told_in_place_and_nothing_is_lost(tmp_path: Pat
         "alpha": offers("alpha", *[each for each in QUESTIONS if each not in {"Poll", "Web Traffic"}]),
         "beta": offers("beta", "Poll", "Web Traffic"),
     }
-    async with open_shop(tmp_path, timezone=FAR_EAST, **on_sale) as shop:
+    async with open_shop(tmp_path, clock=FakeClock(), timezone=TOKYO, **on_sale) as shop:
         anna = shop.anna
         for offer in (*on_sale["alpha"], *on_sale["beta"]):
             screen = await fill(anna, offer)
@@ -134,7 +133,133 @@ async def test_wrong_answers_are_told_in_place_and_nothing_is_lost(tmp_path: Pat
                 screen = await ask(anna, asked, screen)
             assert screen.text.startswith(f"Your order\n{offer.name}")
         web = screen.text
-        for line in ("Quantity: 500", "Country: GB", "Device: Mobile (Android)", "Referring link: example.com"):
+        for line in ("Quantity: 500", "Country: United Kingdom", "Device: Mobile (Android)", "Referring link: example.com"):
             assert line in web
-        # A day that is over here, but not in Greenwich, is refused at once, not only at the end.
+        forms = await shop.rows("SELECT answers FROM drafts ORDER BY id")
+        assert json.loads(forms[3][0]) == {
+            "username": "anna",
+            "min": 100,
+            "max": 150,
+            "posts": 10,
+            "old_posts": 0,
+            "delay": "30",
+            "expiry": SOON,
+        }
+
+
+async def test_lists_come_in_several_messages_and_as_files(tmp_path: Path) -> None:
+    """A list grows message by message until Done; a text file is read in any of the usual encodings."""
+    async with open_shop(tmp_path, alpha=[COMMENTS]) as shop:
+        anna, panel = shop.anna, shop.panels["alpha"]
+        await shop.give(anna, "50")
+        screen = await fill(anna, COMMENTS, LINK, "Great & <b>!\r\n\r\n  second  ")
+        assert "From 10 to 1,500." in screen.text
+        assert "2 lines so far." in screen.text
+        for name, data in (
+            ("bom.txt", b"\xef\xbb\xbfthird\r\nfourth"),
+            ("utf16.TXT", "fünfter\nшестой\n".encode("utf-16")),
+            ("big-endian.txt", b"\xfe\xff" + "سابع\n8\n9".encode("utf-16-be")),
+        ):
+            await anna.send_file(name, data)
+            await anna.until(lambda: anna.news)
+        for name, data, size, told in (
+            ("huge.txt", b"x", 10_000_000, "The file is too large: at most"),
+            ("broken.txt", b"\xff\xfea", None, "The file cannot be read."),
+            ("latin.txt", b"caf\xe9", None, "The file cannot be read."),
+            ("picture.pdf", b"%PDF", None, "Only .txt files"),
+            ("long.txt", b"x" * 2001, None, "Line 1 is too long: at most 2,000"),
+        ):
+            mime = "text/plain" if name.endswith("txt") else "application/pdf"
+            await anna.send_file(name, data, mime=mime, size=size)
+            refused = await anna.expect(told)
+            assert "9 lines so far." in refused.text
+        early = await press(anna, "Done", "9 so far: at least 10 are needed")
+        assert "9 lines so far." in early.text
+        await answer(anna, "10")
+        summary = await press(anna, "Done", "10 lines")
+        assert "Great & <b>!\nsecond\nthird\nand 7 more" in summary.text
+        await anna.press("Confirm")
+        await panel.took(1)
+        [sent] = panel.adds
+        assert sent["comments"] == "Great & <b>!\nsecond\nthird\nfourth\nfünfter\nшестой\nسابع\n8\n9\n10"
+
+
+async def test_a_form_is_walked_both_ways_and_left(tmp_path: Path) -> None:
+    """Back keeps every answer, whatever is no answer is told so, and every answer changes from the summary."""
+    async with open_shop(tmp_path, alpha=[FOLLOWERS]) as shop:
+        anna, panel = shop.anna, shop.panels["alpha"]
+        await shop.give(anna, "50")
+        await fill(anna, FOLLOWERS)
+        for send in (anna.send_sticker, anna.send_photo, anna.send_contact):
+            await send()
+            assert "Send the link." in (await anna.expect("Please send text.")).text
+        await say(anna, "/nonsense", "I do not know this command.")
+        await say(anna, LINK, "Send the quantity")
+        screen = await press(anna, "Back", "Send the link.")
+        assert f"Link: {LINK}" in screen.text
+        await press(anna, "Continue my order", "Send the quantity")
+        await press(anna, "Back", "Send the link.")
+        await say(anna, "@other", "Send the quantity")
+        await say(anna, "1000", "Wallet after it: $48.83")
+        for text in ("yes", "/confirm"):
+            told = await say(anna, text, "")
+            assert "choose one of the buttons" in told.text or "do not know this command" in told.text
+        await press(anna, "Back", "Send the quantity")
+        await press(anna, "Back", "Send the link.")
+        await press(anna, "Continue my order", "Your order")
+        screen = await press(anna, "✎ quantity", "Send the quantity")
+        await press(anna, "Back", "Quantity: 1,000")
+        await press(anna, "✎ quantity", "Send the quantity")
+        await say(anna, "nothing", "not a whole number")
+        assert "Link: @other" in (await say(anna, "2000", "Price: $2.34")).text
+        await press(anna, "✎ link", "Send the link.")
+        await say(anna, LINK, f"Link: {LINK}")
+        await press(anna, "Cancel", "The form is closed. Nothing was ordered.")
+        await press(anna, "Main menu", "Demo Shop")
+        await fill(anna, FOLLOWERS, LINK)
+        await say(anna, "/help", "How an order goes")
+        await say(anna, "500", "Price: $0.585")
+        home = await say(anna, "/start", "Demo Shop")
+        assert home.labels[0] == "Continue my order"
+        await say(anna, "hello", "I did not get that.")
+        await press(anna, "Continue my order", "Price: $0.585")
+        assert "Continue my order" not in (await say(anna, "/cancel", "The form is closed.")).labels
         assert await shop.rows("SELECT count(*) FROM orders") == [(0,)]
+        assert panel.adds == []
+
+
+async def test_confirm_charges_what_was_shown_or_shows_it_again(tmp_path: Path) -> None:
+    """A price that changed, a price that is old, limits that changed, and a service that is gone are not charged."""
+    clock = MovedClock()
+    async with open_shop(tmp_path, alpha=[FOLLOWERS], clock=clock) as shop:
+        anna, panel = shop.anna, shop.panels["alpha"]
+        await shop.give(anna, "50")
+
+        async def changed(**to: object) -> None:
+            panel.set_offers([replace(FOLLOWERS, **to)])  # type: ignore[arg-type]  # any of its fields
+            await shop.stocked()
+
+        await fill(anna, FOLLOWERS, LINK, "1000")
+        await changed(rate=Decimal("1.00"))
+        shown = await press(anna, "Confirm", "Price: $1.30")
+        assert "Please look again" in shown.text
+        clock.ahead += timedelta(minutes=11)
+        too_old = await anna.press("Confirm")
+        assert "Please look again" in too_old.text
+        assert too_old.show_alert
+        await changed(rate=Decimal("1.00"), min=2000)
+        await press(anna, "Confirm", "Too small: the minimum is 2,000.")
+        await say(anna, "3000", "Price: $3.90")
+        await press(anna, "Confirm", "#1 · ")
+        await panel.took(1)
+        assert await shop.rows("SELECT price, held FROM orders") == [(39_000, 39_000)]
+
+        await fill(anna, FOLLOWERS, "@other", "3000")
+        panel.set_offers([replace(FOLLOWERS, service="77", name="Something else")])
+        await shop.stocked()
+        gone = await anna.press("Confirm")
+        assert "not on sale any more" in gone.text
+        await say(anna, "what?", "not on sale any more")
+        await press(anna, "Cancel", "The form is closed.")
+        assert await shop.rows("SELECT count(*) FROM orders") == [(1,)]
+        assert await shop.rows("SELECT balance FROM wallets") == [(461_000,)]

@@ -2,8 +2,8 @@
 
 ``python -m tests.faults.child`` imports everything once, then forks a shop for each line of its input, because
 importing takes longer than most stories. A line is a ``Life`` in JSON. It answers in lines too, each beginning with
-the life's number: ``born`` with the process id, ``ready`` once the shop sells, ``armed`` when the counting of points began, ``over``
-with the exit code (minus the signal's number where one ended it).
+the life's number: ``born`` with the process id, ``ready`` once the shop sells, ``armed`` when the counting of points
+began, ``over`` with the exit code (minus the signal's number where one ended it).
 """
 
 import asyncio

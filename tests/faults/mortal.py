@@ -71,17 +71,15 @@ class MortalShop:
         """Begin a life, which ends at this point; return when the shop sells, or when that end came sooner."""
         ahead = LATER * self.lives
         self.lives += 1
-        life = Life(
-            self.nursery.number(), str(self.folder), self.environment, point=point, count=count, armed=armed, ahead=ahead
-        )
-        await self._start(life)
+        await self._start(point=point, count=count, armed=armed, ahead=ahead)
         await self._first(self.running.ready, self.running.over)
 
-    async def _start(self, life: Life) -> None:
+    async def _start(self, **life: Any) -> None:
         if self._listening is not None:
             await self._listening
+        born = Life(self.nursery.number(), str(self.folder), self.environment, **life)
         self.running = Running()
-        self._listening = asyncio.create_task(self.nursery.run(life, self.running))
+        self._listening = asyncio.create_task(self.nursery.run(born, self.running))
         await self._first(self.running.born, self.running.over)
 
     async def _first(self, *events: asyncio.Event) -> None:
@@ -187,7 +185,7 @@ class MortalShop:
 
     async def command(self, name: str) -> tuple[int | None, str]:
         """Run ``python -m bot NAME`` in a process of its own: its exit code and what it said."""
-        await self._start(Life(self.nursery.number(), str(self.folder), self.environment, command=name))
+        await self._start(command=name)
         await self._first(self.running.over)
         return self.running.code, (self.folder / "said.txt").read_text()
 
@@ -196,10 +194,8 @@ class MortalShop:
 async def mortal_shop(folder: Path, nursery: Nursery, *sold: DemoOffer) -> AsyncIterator[MortalShop]:
     """A shop that sells this, not open yet. Its first life begins with ``open``."""
     telegram = DemoTelegram(token=TOKEN, clock=time.time)
-    panel = DemoPanel(
-        "alpha", "key-alpha", offers=sold, dialect=ALPHA, balance=Decimal(1000)
-    )
-    folder.mkdir(parents=True, exist_ok=True)
+    panel = DemoPanel("alpha", "key-alpha", offers=sold, dialect=ALPHA, balance=Decimal(1000))
+    await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
     async with telegram.serve(), panel.serve():
         telegram.channel(CHANNEL, title="News")
         admin = telegram.person(ADMIN, "Owner", username="owner")
@@ -209,7 +205,6 @@ async def mortal_shop(folder: Path, nursery: Nursery, *sold: DemoOffer) -> Async
             yield shop
         finally:
             await shop.end()
-
 
 
 async def together(work: Callable[[T], Awaitable[None]], things: Sequence[T], *, at_once: int = 8) -> None:

@@ -46,7 +46,7 @@ class Nursery:
 
     def __init__(self, repository: Path) -> None:
         command = [sys.executable, "-m", "tests.faults.child"]
-        self._process = subprocess.Popen(
+        self._process = subprocess.Popen(  # noqa: S603  (it is this very Python)
             command, cwd=repository, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
         )
         self._heard = b""
@@ -89,5 +89,6 @@ class Nursery:
         *lines, self._heard = (self._heard + more).split(b"\n")
         for line in lines:
             number, *words = line.decode().split()
-            if running := self._running.get(int(number)):
-                running.hear(words)
+            life = self._running.get(int(number))
+            if life is not None:
+                life.hear(words)

@@ -44,16 +44,12 @@ OUTSIDE = [
 BEGINNING = [Death(f"commit.{side}", count, "/start") for count in (2, 5, 9) for side in ("before", "after")]
 # What ends a life at random.
 ANYWHERE = [
-    f"{point}.{side}"
-    for point in ("commit", "news", "updates", "screen", "status")
-    for side in ("before", "after")
+    f"{point}.{side}" for point in ("commit", "news", "updates", "screen", "status") for side in ("before", "after")
 ]
 
 
 @pytest.mark.parametrize("deaths", [PLACING, OUTSIDE, BEGINNING], ids=["placing", "outside", "beginning"])
-async def test_a_kill_loses_and_doubles_nothing(
-    tmp_path: Path, nursery: Nursery, deaths: list[Death]
-) -> None:
+async def test_a_kill_loses_and_doubles_nothing(tmp_path: Path, nursery: Nursery, deaths: list[Death]) -> None:
     """Wherever the process is killed: one order, one ``add``, one credit, every customer told, the books balance."""
 
     async def die(death: Death) -> None:
@@ -148,8 +144,8 @@ async def _everything_adds_up(shop: MortalShop) -> None:
     assert told == {order.id}
     wallets = await shop.rows("SELECT user_id, balance FROM wallets")
     assert [tuple(wallet) for wallet in wallets if wallet.balance] == [(shop.anna.id, CREDIT - PRICE)]
-    credits = await shop.rows("SELECT id FROM transfers WHERE kind = 'credit'")
-    assert len(credits) == 1
+    given = await shop.rows("SELECT id FROM transfers WHERE kind = 'credit'")
+    assert len(given) == 1
     uncertain = await shop.rows("SELECT DISTINCT order_id FROM order_events WHERE state = 'uncertain'")
     assert {row.order_id for row in uncertain} <= shop.in_flight
     assert await shop.command("audit") == (0, "The books balance.\n")

@@ -1,24 +1,48 @@
 """A shop on both engines; whatever a test did to it, the books are right at its end."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from bot.storage.database import Database
 from tests.clock import FakeClock
-from tests.engines import clock, db, engine_name, fresh_sqlite_url, kept_db_url, kept_postgresql, second
+from tests.engines import (
+    KeptBooks,
+    clock,
+    emptied_books,
+    engine_name,
+    kept_books,
+    kept_postgresql,
+    kept_sqlite,
+    kept_url,
+)
 from tests.services.stage import Stage
 
-__all__ = ["clock", "db", "engine_name", "fresh_sqlite_url", "kept_db_url", "kept_postgresql", "second"]
+__all__ = ["clock", "emptied_books", "engine_name", "kept_books", "kept_postgresql", "kept_sqlite", "kept_url"]
+
+
+def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
+    """Run this folder's tests in the event loop that its books live in."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents and pytest_asyncio.is_async_test(item):
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 
 @pytest.fixture
-def db_url(kept_db_url: str) -> str:
-    """Books with the newest schema and nothing in them."""
-    return kept_db_url
+def db(emptied_books: KeptBooks) -> Database:
+    """The books, empty."""
+    return emptied_books.db
 
 
 @pytest.fixture
+def second(emptied_books: KeptBooks) -> Database:
+    """Another connection to the books: it sees what was committed, and nothing else."""
+    return emptied_books.second
+
+
+@pytest_asyncio.fixture(loop_scope="session")
 async def stage(db: Database, second: Database, clock: FakeClock) -> AsyncIterator[Stage]:
     """An open shop. Its books are proved when the test is over."""
     opened = await Stage.opened(db, second, clock)

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.orders import OrderState, Question, Reason
-from bot.domain.outcomes import AddOutcome, NotSent, Placed, Refused, RefusalKind, Throttled, Unknown
+from bot.domain.outcomes import AddOutcome, NotSent, Placed, RefusalKind, Refused, Throttled, Unknown
 from bot.domain.panels import Gate
 from tests.services.stage import ANNA, FUNDS, HELPER, OWNER, PRICE, Stage
 
@@ -15,7 +15,7 @@ WORDS = "the panel's own words: $3.20 left"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row. ``next_try`` and ``rest`` are in seconds from the answer; ``admin`` is the kind of news, with the alert."""
+    """One row. ``next_try`` and ``rest`` are in seconds from the answer, ``admin`` is the kind of news."""
 
     outcome: AddOutcome
     state: OrderState
@@ -135,7 +135,7 @@ async def test_what_is_sent_is_what_was_asked_for(stage: Stage) -> None:
 
 
 async def test_an_active_link_after_an_unknown_is_evidence(stage: Stage) -> None:
-    """Refused for its active link on an attempt that follows an Unknown, an order is uncertain again, its money held."""
+    """Refused for its active link after an Unknown of its own, an order is uncertain again, its money held."""
     number = await stage.buy()
     await stage.place(Unknown("reset"))
     await stage.send_again(number)

@@ -1,4 +1,4 @@
-"""Bringing the catalogue up to date: numbers stay, what vanishes is retired, and a mistake of a panel empties nothing."""
+"""Bringing the catalogue up to date: numbers stay, what vanishes is retired, a panel's mistake empties nothing."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -171,10 +171,10 @@ async def test_texts_of_nothing_have_a_name(stage: Stage) -> None:
 async def test_two_panels_may_use_the_same_ids_and_categories(stage: Stage) -> None:
     """The ids are two services, the name one category with both."""
     await sync(stage, LIKES)
-    await sync(stage, replace(LIKES, name="Theirs", rate=Decimal(5)), panel=BETA)
+    await sync(stage, replace(LIKES, name="Theirs", rate=Decimal("1.5")), panel=BETA)
     ours, theirs = on_sale(stage)["7"], on_sale(stage, BETA)["7"]
     assert ours.id != theirs.id
-    assert (ours.rate, theirs.rate, theirs.name) == (LIKES.rate, Decimal(5), "Theirs")
+    assert (ours.rate, theirs.rate, theirs.name) == (LIKES.rate, Decimal("1.5"), "Theirs")
     [category] = [each for each in stage.shop.shelf.categories.values() if each.name == LIKES.category]
     assert set(category.services) == {ours, theirs}
     await sync(stage, FOLLOWING)
@@ -188,7 +188,7 @@ async def test_impossible_numbers_are_passed_over(stage: Stage) -> None:
         replace(LIKES, panel_service="21", minimum=20, maximum=10),
         replace(LIKES, panel_service="22", minimum=-1),
         replace(LIKES, panel_service="23", rate=Decimal("NaN")),
-        replace(LIKES, panel_service="24", rate=Decimal("-1")),
+        replace(LIKES, panel_service="24", rate=Decimal(-1)),
         replace(LIKES, panel_service="25", rate=Decimal("1E+400")),
         replace(LIKES, panel_service="26", rate=Decimal("1E-400")),
         replace(LIKES, panel_service="27", rate=Decimal("0." + "1" * 60)),
@@ -204,10 +204,10 @@ async def test_ten_thousand_services_are_synced(stage: Stage) -> None:
     assert (await sync(stage, *offers)).new == 10_000
     assert len(on_sale(stage)) == 10_000
     assert len(stage.shop.shelf.categories) == 834 + 1  # and that of the other panel
-    changed = [replace(offer, rate=offer.rate + 1) for offer in offers[:1_000]]
+    changed = [replace(offer, rate=offer.rate + Decimal("0.5")) for offer in offers[:1_000]]
     done = await sync(stage, *changed, *offers[1_000:9_000])
     assert (done.new, done.changed, done.retired) == (0, 1_000, 1_000)
-    assert on_sale(stage)["1000"].rate == LIKES.rate + 1
+    assert on_sale(stage)["1000"].rate == LIKES.rate + Decimal("0.5")
 
 
 # Exchange rates.

@@ -1,10 +1,10 @@
-"""When a panel takes orders: paused after lost answers, probed, closed by its account; and who hears of it, how often."""
+"""When a panel takes orders: paused after lost answers, probed, closed by its account; and who hears of it."""
 
 from datetime import timedelta
 from decimal import Decimal
 
 from bot.domain.orders import OrderState
-from bot.domain.outcomes import NotSent, Placed, Refused, RefusalKind, StatusReport, Unknown
+from bot.domain.outcomes import NotSent, Placed, RefusalKind, Refused, StatusReport, Unknown
 from bot.domain.panels import Gate
 from bot.panel import PanelAnswerLostError, PanelUnreachableError
 from bot.services import gates, rounds
@@ -82,7 +82,7 @@ async def test_while_a_probe_is_under_way_no_other_is_sent(stage: Stage) -> None
 
 
 async def test_a_probe_that_is_placed_opens_the_panel(stage: Stage) -> None:
-    """From the first Placed on orders go side by side again, the count is nought, and the admins hear that it is over."""
+    """From the first Placed on orders go side by side again, and the admins hear that it is over."""
     await lose(stage, 3)
     for _ in range(3):
         await stage.buy()

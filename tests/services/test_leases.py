@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import pytest
 
 from bot.domain.orders import OrderState, Question
-from bot.domain.outcomes import AddOutcome, NotSent, Placed, Refused, RefusalKind, Unknown
+from bot.domain.outcomes import AddOutcome, NotSent, Placed, RefusalKind, Refused, Unknown
 from bot.domain.panels import Gate
 from bot.panel.transport import MAYBE_SENT, NOT_SENT
 from bot.services import deciding, rounds

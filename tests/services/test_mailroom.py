@@ -168,7 +168,7 @@ async def test_old_mail_is_forgotten(stage: Stage) -> None:
     assert await left_after(48 * HOUR) == ([], True, True)
     assert await left_after(1) == ([7], True, True)
     assert await left_after(28 * DAY) == ([], False, False)
-    assert await unhandled(stage) == [7, 8]
+    assert set(await unhandled(stage)) == {7, 8}
 
 
 async def test_it_is_known_when_the_next_news_is_due(stage: Stage) -> None:

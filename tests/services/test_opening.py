@@ -8,6 +8,7 @@ from bot.services import opening, rounds
 from bot.services.opening import PanelChanged
 from bot.services.shop import Shop
 from bot.settings import PanelSettings
+from bot.storage import ledger
 from bot.storage.database import Database
 from bot.storage.facts import CurrencyChanged
 from tests.services.stage import ALPHA, BETA, Stage, settings
@@ -88,7 +89,7 @@ async def test_before_the_first_entry_the_currency_is_free(db: Database, second:
         async with db.write() as tx:
             await opening.open_books(tx, shop)
     async with second.read() as reading:
-        assert await opening.ledger.has_entries(reading) is False
+        assert await ledger.has_entries(reading) is False
 
 
 async def test_what_was_on_sale_is_on_sale_after_a_restart(stage: Stage) -> None:

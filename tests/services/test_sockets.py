@@ -1,17 +1,17 @@
-"""Both panels as stand-ins on real sockets, spoken to by the real client: the tables end to end, and one panel failing."""
+"""Both panels as stand-ins on real sockets, spoken to by the real client: the tables end to end, one panel failing."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from decimal import Decimal
 
-import pytest
+import pytest_asyncio
 from pydantic import SecretStr
 
 from bot.demo.panel import ALPHA as ALPHA_DIALECT
 from bot.demo.panel import BETA as BETA_DIALECT
 from bot.demo.panel import DemoPanel, Fault, demo_offers
 from bot.domain.catalog import Service
-from bot.domain.orders import OrderState
+from bot.domain.orders import Order, OrderState
 from bot.panel import PanelClient
 from bot.services import gates, opening, ordering, rounds
 from bot.settings import PanelSettings
@@ -25,7 +25,7 @@ async def at_once(seconds: float) -> None:
     """Pauses between tries are not what these tests are about."""
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def panels(stage: Stage) -> AsyncIterator[Panels]:
     """The stage's shop with two real clients, and the panels they speak to."""
     stand_ins = {
@@ -62,7 +62,7 @@ async def buy(stage: Stage, panel: str, link: str) -> int:
         form = await ordering.resume(tx, stage.shop, user=ANNA, draft=form.draft)
         await ordering.summarise(tx, stage.shop, form, user=ANNA)
         order = await ordering.confirm(tx, stage.shop, user=ANNA, draft=form.draft)
-    assert isinstance(order, ordering.Order)
+    assert isinstance(order, Order)
     return order.id
 
 
@@ -89,7 +89,9 @@ FAULTS = {
 
 async def test_every_fault_does_what_the_table_says(stage: Stage, panels: Panels) -> None:
     """From the bytes on the wire to the state in the books; and each order reached the panel once at most."""
-    panel, found, numbers = panels[ALPHA], {}, {}
+    panel = panels[ALPHA]
+    numbers: dict[str, int] = {}
+    found: dict[str, str] = {}
     for name, (fault, _) in FAULTS.items():
         numbers[name] = await buy(stage, ALPHA, f"https://example.com/{len(numbers)}")
         panel.fail("add", fault)

@@ -104,75 +104,78 @@ def same(sold: Sold, *said: Report) -> Row:
     return Row(sold, said, OrderState.PENDING, told=())
 
 
-O, Q = OrderState, Question
 BEGAN = ("in_progress",)
 TABLE = {
     "pending": same(likes, PENDING),
     "in progress": moved(likes, BEGUN, told=BEGAN),
     "in progress, still": moved(likes, BEGUN, BEGUN, told=BEGAN),
-    "completed": ended(likes, O.COMPLETED, says(COMPLETED, charge="9"), captured=3_334),
-    "completed after a while": ended(likes, O.COMPLETED, BEGUN, says(COMPLETED), captured=3_334, told=BEGAN),
+    "completed": ended(likes, OrderState.COMPLETED, says(COMPLETED, charge="9"), captured=3_334),
+    "completed after a while": ended(likes, OrderState.COMPLETED, BEGUN, says(COMPLETED), captured=3_334, told=BEGAN),
     # 3334 × 100 ÷ 333 is 1001.2
-    "partial": ended(likes, O.PARTIAL, says(PARTIAL, remains=100), captured=2_333, refunded=1_001),
+    "partial": ended(likes, OrderState.PARTIAL, says(PARTIAL, remains=100), captured=2_333, refunded=1_001),
     "partial, reduced charge": ended(
-        likes, O.PARTIAL, says(PARTIAL, remains=100, charge="0.01"), captured=2_333, refunded=1_001
+        likes, OrderState.PARTIAL, says(PARTIAL, remains=100, charge="0.01"), captured=2_333, refunded=1_001
     ),
-    "partial, nothing remains": ended(likes, O.PARTIAL, says(PARTIAL, remains=0), captured=3_334),
-    "partial, all remains": ended(likes, O.PARTIAL, says(PARTIAL, remains=333), refunded=3_334),
-    "partial, more remains": held(likes, O.PARTIAL, Q.SUM, says(PARTIAL, remains=334)),
-    "partial, less than nothing": held(likes, O.PARTIAL, Q.SUM, says(PARTIAL, remains=-5)),
-    "partial, no number": held(likes, O.PARTIAL, Q.SUM, says(PARTIAL)),
-    "partial, of lines": ended(comments, O.PARTIAL, says(PARTIAL, remains=1), captured=21, refunded=10),
-    "partial, a package": held(package, O.PARTIAL, Q.SUM, says(PARTIAL, remains=0)),
-    "partial, a drip-feed": held(drip, O.PARTIAL, Q.SUM, says(PARTIAL, remains=100)),
-    "canceled": ended(likes, O.CANCELED, says(CANCELED), refunded=3_334),
+    "partial, nothing remains": ended(likes, OrderState.PARTIAL, says(PARTIAL, remains=0), captured=3_334),
+    "partial, all remains": ended(likes, OrderState.PARTIAL, says(PARTIAL, remains=333), refunded=3_334),
+    "partial, more remains": held(likes, OrderState.PARTIAL, Question.SUM, says(PARTIAL, remains=334)),
+    "partial, less than nothing": held(likes, OrderState.PARTIAL, Question.SUM, says(PARTIAL, remains=-5)),
+    "partial, no number": held(likes, OrderState.PARTIAL, Question.SUM, says(PARTIAL)),
+    "partial, of lines": ended(comments, OrderState.PARTIAL, says(PARTIAL, remains=1), captured=21, refunded=10),
+    "partial, a package": held(package, OrderState.PARTIAL, Question.SUM, says(PARTIAL, remains=0)),
+    "partial, a drip-feed": held(drip, OrderState.PARTIAL, Question.SUM, says(PARTIAL, remains=100)),
+    "canceled": ended(likes, OrderState.CANCELED, says(CANCELED), refunded=3_334),
     "canceled after it began": ended(
-        likes, O.CANCELED, BEGUN, says(CANCELED, remains=50, charge="0.2"), refunded=3_334, told=BEGAN
+        likes, OrderState.CANCELED, BEGUN, says(CANCELED, remains=50, charge="0.2"), refunded=3_334, told=BEGAN
     ),
-    "canceled drip-feed": ended(drip, O.CANCELED, says(CANCELED), refunded=3_003),
+    "canceled drip-feed": ended(drip, OrderState.CANCELED, says(CANCELED), refunded=3_003),
     "canceled drip-feed, all of it remains": ended(
-        drip, O.CANCELED, says(CANCELED, remains=300, charge="0.3"), refunded=3_003
+        drip, OrderState.CANCELED, says(CANCELED, remains=300, charge="0.3"), refunded=3_003
     ),
     "canceled drip-feed, no run yet": ended(
-        drip, O.CANCELED, BEGUN, says(CANCELED, runs=0), refunded=3_003, told=BEGAN
+        drip, OrderState.CANCELED, BEGUN, says(CANCELED, runs=0), refunded=3_003, told=BEGAN
     ),
-    "canceled drip-feed, a run done": held(drip, O.CANCELED, Q.SUM, says(CANCELED, runs=1)),
-    "canceled drip-feed, runs ordered": held(drip, O.CANCELED, Q.SUM, says(CANCELED, orders=("5",))),
-    "canceled drip-feed, less remains": held(drip, O.CANCELED, Q.SUM, says(CANCELED, remains=200)),
-    "canceled drip-feed that began": held(drip, O.CANCELED, Q.SUM, BEGUN, says(CANCELED), told=BEGAN),
-    "failed": held(likes, O.FAILED, Q.FAILED, says(FAILED)),
-    "failed, still": Row(likes, (says(FAILED), says(FAILED)), O.FAILED, question=Q.FAILED, told=("failed",), asked=1),
-    "failed, then a word nobody knows": held(likes, O.FAILED, Q.FAILED, says(FAILED), says(None)),
+    "canceled drip-feed, a run done": held(drip, OrderState.CANCELED, Question.SUM, says(CANCELED, runs=1)),
+    "canceled drip-feed, runs ordered": held(drip, OrderState.CANCELED, Question.SUM, says(CANCELED, orders=("5",))),
+    "canceled drip-feed, less remains": held(drip, OrderState.CANCELED, Question.SUM, says(CANCELED, remains=200)),
+    "canceled drip-feed that began": held(drip, OrderState.CANCELED, Question.SUM, BEGUN, says(CANCELED), told=BEGAN),
+    "failed": held(likes, OrderState.FAILED, Question.FAILED, says(FAILED)),
+    "failed, still": Row(
+        likes, (says(FAILED), says(FAILED)), OrderState.FAILED, question=Question.FAILED, told=("failed",), asked=1
+    ),
+    "failed, then a word nobody knows": held(likes, OrderState.FAILED, Question.FAILED, says(FAILED), says(None)),
     "failed, then resumed": Row(
-        likes, (BEGUN, says(FAILED), BEGUN), O.IN_PROGRESS, told=(*BEGAN, "failed", *BEGAN), asked=1
+        likes, (BEGUN, says(FAILED), BEGUN), OrderState.IN_PROGRESS, told=(*BEGAN, "failed", *BEGAN), asked=1
     ),
     "failed, then completed": Row(
-        likes, (says(FAILED), says(COMPLETED)), O.COMPLETED, (3_334, 0), told=("failed", "completed"), asked=1
+        likes, (says(FAILED), says(COMPLETED)), OrderState.COMPLETED, (3_334, 0), told=("failed", "completed"), asked=1
     ),
     "failed twice": Row(
         likes,
         (says(FAILED), BEGUN, says(FAILED)),
-        O.FAILED,
-        question=Q.FAILED,
+        OrderState.FAILED,
+        question=Question.FAILED,
         told=("failed", *BEGAN, "failed"),
         asked=2,
     ),
     "subscription, active": moved(posts, BEGUN, told=("active",)),
     "subscription, paused": moved(posts, says(PAUSED), told=("paused",)),
     "subscription, resumed": moved(posts, BEGUN, says(PAUSED), BEGUN, told=("active", "paused", "active")),
-    "subscription, all posts": ended(posts, O.COMPLETED, says(COMPLETED, posts=3), captured=3_003),
-    "subscription, more posts": ended(posts, O.COMPLETED, says(COMPLETED, posts=9), captured=3_003),
-    "subscription, two posts": ended(posts, O.COMPLETED, says(COMPLETED, posts=2), captured=2_002, refunded=1_001),
-    "subscription, expired, no post": ended(posts, O.EXPIRED, says(EXPIRED, posts=0), refunded=3_003),
-    "subscription, canceled, one post": ended(
-        posts, O.CANCELED, says(CANCELED, posts=1), captured=1_001, refunded=2_002
+    "subscription, all posts": ended(posts, OrderState.COMPLETED, says(COMPLETED, posts=3), captured=3_003),
+    "subscription, more posts": ended(posts, OrderState.COMPLETED, says(COMPLETED, posts=9), captured=3_003),
+    "subscription, two posts": ended(
+        posts, OrderState.COMPLETED, says(COMPLETED, posts=2), captured=2_002, refunded=1_001
     ),
-    "subscription, completed, no number": held(posts, O.COMPLETED, Q.SUM, says(COMPLETED)),
-    "subscription, expired, no number": held(posts, O.EXPIRED, Q.SUM, says(EXPIRED)),
-    "subscription, less than no post": held(posts, O.CANCELED, Q.SUM, says(CANCELED, posts=-1)),
-    "subscription, partial": held(posts, O.PARTIAL, Q.SUM, says(PARTIAL, posts=1, remains=1)),
-    "subscription, failed": held(posts, O.FAILED, Q.FAILED, says(FAILED)),
-    "expired, and no subscription": held(likes, O.EXPIRED, Q.SUM, says(EXPIRED)),
+    "subscription, expired, no post": ended(posts, OrderState.EXPIRED, says(EXPIRED, posts=0), refunded=3_003),
+    "subscription, canceled, one post": ended(
+        posts, OrderState.CANCELED, says(CANCELED, posts=1), captured=1_001, refunded=2_002
+    ),
+    "subscription, completed, no number": held(posts, OrderState.COMPLETED, Question.SUM, says(COMPLETED)),
+    "subscription, expired, no number": held(posts, OrderState.EXPIRED, Question.SUM, says(EXPIRED)),
+    "subscription, less than no post": held(posts, OrderState.CANCELED, Question.SUM, says(CANCELED, posts=-1)),
+    "subscription, partial": held(posts, OrderState.PARTIAL, Question.SUM, says(PARTIAL, posts=1, remains=1)),
+    "subscription, failed": held(posts, OrderState.FAILED, Question.FAILED, says(FAILED)),
+    "expired, and no subscription": held(likes, OrderState.EXPIRED, Question.SUM, says(EXPIRED)),
     "a word nobody knows": same(likes, says(None)),
     "an error": same(likes, Rejected("Incorrect order ID")),
     "nothing": same(likes, None),

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.orders import OrderState, Question, Reason
-from bot.domain.outcomes import NotSent, Placed, Refused, RefusalKind, Throttled, Unknown
+from bot.domain.outcomes import NotSent, Placed, RefusalKind, Refused, Throttled, Unknown
 from bot.domain.panels import Gate
 from bot.services import deciding, gates, rounds
 from bot.services.deciding import AlreadyDecided

@@ -2,12 +2,15 @@
 
 import logging
 import re
+from dataclasses import replace
 
 from aiogram import Bot
 from aiogram.enums import ChatAction
 from aiogram.exceptions import TelegramAPIError
 
 from bot.domain.errors import ShopError
+from bot.i18n import escape, join
+from bot.telegram.screens import Screen
 from bot.telegram.turn import Turn
 
 log = logging.getLogger(__name__)
@@ -40,3 +43,8 @@ def order_number(text: str) -> int | None:
     """The number of an order that somebody wrote; None for what is none."""
     found = _NUMBER.fullmatch(text.strip())
     return None if found is None else int(found[1])
+
+
+def told(screen: Screen) -> Screen:
+    """Typed text has no press to answer: what would answer it stands above the screen."""
+    return replace(screen, notice="", text=join("\n\n", [escape(screen.notice), screen.text]))

@@ -13,14 +13,13 @@ from aiogram.types import CallbackQuery, Message
 from bot.domain.errors import ShopError
 from bot.domain.money import parse_amount
 from bot.domain.orders import Order, OrderState
-from bot.i18n import escape, join
 from bot.services import asking, deciding, reports, tracking
 from bot.services.asking import Looked
 from bot.services.deciding import AlreadyDecided
 from bot.services.shop import Transaction
 from bot.telegram import callbacks as cb
 from bot.telegram.errors import in_words
-from bot.telegram.routers.admin_common import order_number, typing
+from bot.telegram.routers.admin_common import order_number, told, typing
 from bot.telegram.screens import Screen
 from bot.telegram.turn import Turn
 from bot.telegram.views import admin_orders as views
@@ -75,11 +74,6 @@ async def _too_late(turn: Turn, tx: Transaction, order: Order) -> Screen:
     if order.state is OrderState.SUBMITTING:
         raise ShopError("order.in_flight", number=order.id)
     return await _file(turn, tx, order.id, notice=views.decided_before(turn.t, order), alert=True)
-
-
-def _told(screen: Screen) -> Screen:
-    """Typed text has no press to answer: what would answer it stands above the screen."""
-    return replace(screen, notice="", text=join("\n\n", [escape(screen.notice), screen.text]))
 
 
 @router.callback_query(cb.Decide.filter())
@@ -182,7 +176,7 @@ async def panel_order(message: Message, turn: Turn, bot: Bot) -> Screen:
     async with turn.transaction() as tx:
         found = await reports.order_file(tx, turn.shop, number)
         if "placed" not in found.takes_decision:
-            return _told(await _too_late(turn, tx, found.order))
+            return told(await _too_late(turn, tx, found.order))
         if looked is not None:
             try:
                 placed = await deciding.was_placed(
@@ -191,7 +185,7 @@ async def panel_order(message: Message, turn: Turn, bot: Bot) -> Screen:
             except deciding.WrongPanelOrder as error:  # raised before anything was written
                 problem = in_words(turn.t, error).text
             else:
-                return _told(await _file(turn, tx, number, notice=views.now(turn.t, placed)))
+                return told(await _file(turn, tx, number, notice=views.now(turn.t, placed)))
         turn.move(Deciding.panel_order, number=number)
         return views.ask_panel_order(turn.t, number, found.order.panel, problem=problem)
 
@@ -204,7 +198,7 @@ async def part(message: Message, turn: Turn) -> Screen:
     async with turn.transaction() as tx:
         found = await reports.order_file(tx, turn.shop, number)
         if "part" not in found.takes_decision:
-            return _told(await _too_late(turn, tx, found.order))
+            return told(await _too_late(turn, tx, found.order))
         problem = ""
         if turn.asked:
             try:

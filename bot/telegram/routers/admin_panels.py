@@ -10,7 +10,7 @@ from bot.domain.errors import ShopError
 from bot.services import asking, gates, reports
 from bot.services.shop import Transaction
 from bot.telegram import callbacks as cb
-from bot.telegram.routers.admin_common import typing
+from bot.telegram.routers.admin_common import told, typing
 from bot.telegram.screens import Screen
 from bot.telegram.turn import Turn
 from bot.telegram.views import admin_panels as views
@@ -69,9 +69,9 @@ async def _named(turn: Turn, do: str, args: str | None) -> Screen:
         name = _panel(turn, args.strip()) if args and args.strip() else None
         turn.move(None)
         if name is not None:
-            return await _move(turn, tx, name, do)
+            return told(await _move(turn, tx, name, do))
         if len(turn.shop.panels) == 1:
-            return await _move(turn, tx, next(iter(turn.shop.panels)), do)
+            return told(await _move(turn, tx, next(iter(turn.shop.panels)), do))
         return views.choose(turn.t, await reports.panel_reports(tx, turn.shop), do)
 
 

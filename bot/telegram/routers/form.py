@@ -233,7 +233,9 @@ async def _confirm(turn: Turn, tx: Transaction, draft: int) -> Screen:
             turn.move(None)
             return _confirmed(turn, result)
         case Summary():
-            return _show_summary(turn, result)
+            screen = _show_summary(turn, result)
+            # Said aloud too: where only time has passed, the screen is the same as before.
+            return replace(screen, notice=turn.t.plain(views.CHANGED), alert=True) if result.changed else screen
         case Doubt():
             return await ask(turn, tx, result.form, result.field, error=result.error, editing=True)
         case Form():

@@ -63,7 +63,7 @@ def _text(t: Translator, found: OrderFile, shown: int) -> Html:
     parts = [_head(t, order), _whose(t, found), _answers(t, order), _money(t, found)]
     if order.question is not None:
         parts.append(t.html("❓ <b>{question}</b>", question=t.plain(QUESTIONS[order.question])))
-    if found.evidence is not None:
+    if found.evidence is not None and order.question is Question.UNCERTAIN:
         parts.append(evidence(t, found.evidence.details))
     if found.attempts and shown:
         title = t.html("<b>Attempts</b>")
@@ -166,12 +166,13 @@ def _attempt(t: Translator, attempt: Attempt) -> Html:
 
 
 def _event(t: Translator, event: OrderEvent) -> Html:
-    line = t.html("{at}: {event}", at=event.at, event=event_word(t, event.kind))
-    return join(" ", [line, *_details(t, event.details)])
+    what = event_word(t, event.kind)
+    line = t.html("{at}: {event}", at=event.at, event=what)
+    return join(" ", [line, *_details(t, event.details, known=what)])
 
 
-def _details(t: Translator, details: Mapping[str, Any]) -> list[Html]:
-    words = [str(details[name]) for name in ("words", "word") if details.get(name)]
+def _details(t: Translator, details: Mapping[str, Any], *, known: str) -> list[Html]:
+    words = [str(details[name]) for name in ("words", "word") if details.get(name) not in {None, "", known}]
     parts = [t.html("<i>{words}</i>", words=_cut(each)) for each in words]
     if details.get("panel_order"):
         parts.append(t.html("<code>{id}</code>", id=str(details["panel_order"])))

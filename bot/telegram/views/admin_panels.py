@@ -71,9 +71,9 @@ def _balance(t: Translator, report: PanelReport) -> Html:
 
 def _no_rate(t: Translator, record: PanelRecord) -> Html:
     return t.html(
-        "⚠️ Its services are not sold: it reckons in {currency}. Put PANELS__{name}__RATE into the file .env.",
+        "⚠️ Its services are not sold: it reckons in {currency}. Put {setting} into the file .env.",
         currency=record.currency or "?",
-        name=record.name.upper(),
+        setting=Html(f"<code>PANELS__{record.name.upper()}__RATE</code>"),
     )
 
 

@@ -36,7 +36,7 @@ def who(t: Translator, user: User) -> Html:
     """A person in one line: name, username, id."""
     parts = [t.html("<b>{name}</b>", name=user.name)]
     if user.username:
-        parts.append(t.html("@{username}", username=user.username))
+        parts.append(t.html("{username}", username=f"@{user.username}"))
     parts.append(t.html("<code>{user}</code>", user=str(user.id)))
     return join(" ", parts)
 
@@ -79,6 +79,6 @@ def order_label(t: Translator, order: Order) -> str:
         "#{number} · {state} · {service}",
         number=str(order.id),
         state=state_word(t, order.state),
-        service=order.snapshot.name,
+        service=k.label(order.snapshot.name),
     )
-    return k.label(f"{ICONS[order.state]} {label}")
+    return f"{ICONS[order.state]} {label}"

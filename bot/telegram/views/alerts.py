@@ -75,6 +75,10 @@ ALERTS: Mapping[str, Alert] = {
         mark("⚠️ The channel does not take the shop's messages. Make the bot its admin; until then they wait."),
         mark("✅ The channel is asked again."),
     ),
+    "backup": Alert(
+        mark("⚠️ Today's copy of the books could not be made. The shop goes on, and tries again."),
+        mark("✅ The books were copied again."),
+    ),
 }
 
 # An admin's pause takes the place of whatever closed the panel before.
@@ -234,7 +238,7 @@ def question_from_customer(t: Translator, facts: Facts) -> Screen:
     # Telegram opens the chat with the person behind this link; a username is not everybody's.
     parts = [Html(f'<a href="tg://user?id={user}">{name}</a>')]
     if facts.get("username"):
-        parts.append(t.html("@{username}", username=str(facts["username"])))
+        parts.append(t.html("{username}", username=f"@{facts['username']}"))
     parts.append(t.html("<code>{user}</code>", user=user))
     lines = [t.html("💬 {who} asks:", who=join(" ", parts)), t.html("{text}", text=str(facts["text"]))]
     if "number" not in facts:

@@ -64,9 +64,8 @@ def up_from(shelf: Shelf, category: Category) -> cb.Network | cb.Categories | cb
 
 
 def _service_button(t: Translator, shelf: Shelf, service: Service) -> k.Button:
-    name = t.plain("{name}", name=k.label(service.name))
-    price = t.plain("{amount}", amount=Money(shelf.listed_price(service)))
-    return k.button(f"{name} · {price}", cb.Service(id=service.id))
+    price = Money(shelf.listed_price(service))
+    return k.button(t.plain("{name} · {price}", name=k.label(service.name), price=price), cb.Service(id=service.id))
 
 
 def card(t: Translator, shelf: Shelf, service: Service) -> Html:

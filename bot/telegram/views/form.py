@@ -2,7 +2,7 @@
 
 from bot.domain.errors import BadInput
 from bot.domain.forms import FORMS, Field, Kind, applicable_fields, bounds, spread_fields
-from bot.i18n import Html, Money, Translator, join
+from bot.i18n import Html, Money, Translator, join, mark
 from bot.services.ordering import Form, Summary
 from bot.services.shelf import Shelf
 from bot.telegram import callbacks as cb
@@ -12,6 +12,10 @@ from bot.telegram.screens import Rows, Screen
 from bot.telegram.views import aside, browse, questions
 
 CHOICES_A_ROW = 3
+UNCERTAIN = mark(
+    "⚠️ Your order #{number} for the same link is being checked. If you order again, it may come twice."
+)
+CHANGED = mark("⚠️ Please look again: the price or the limits may have changed since you saw this.")
 
 
 def question(
@@ -114,10 +118,9 @@ def summary(t: Translator, shown: Summary, *, error: BadInput | None = None) -> 
     form = shown.form
     parts = [t.html("<b>Your order</b>\n{name}", name=form.service.name), given(t, form)]
     if shown.changed:
-        parts.append(t.html("⚠️ Something changed since you saw this. Please look at it again."))
+        parts.append(t.html(CHANGED))
     if shown.uncertain is not None:
-        warning = "⚠️ Your order #{number} for the same link is being checked. If you order again, it may come twice."
-        parts.append(t.html(warning, number=str(shown.uncertain)))
+        parts.append(t.html(UNCERTAIN, number=str(shown.uncertain)))
     if error is not None:
         parts.append(t.html("⚠️ {problem}", problem=in_words(t, error).text))
     money = [t.html("Price: <b>{price}</b>", price=Money(shown.price))]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bot.domain.ledger import Movement, TransferKind
-from bot.i18n import Html, Money, Translator, join, mark
+from bot.i18n import LRM, Html, Money, Translator, join, mark
 from bot.services.wallet import WalletView
 from bot.telegram import callbacks as cb
 from bot.telegram import keyboards as k
@@ -58,7 +58,8 @@ def _movement(t: Translator, moved: Movement) -> Html:
 
 def _signed(t: Translator, amount: int) -> str:
     sign = "+" if amount > 0 else "−"
-    return f"{sign}{t.money(abs(amount))}"
+    mark = LRM if t.rtl else ""  # keeps the sign before its number
+    return f"{mark}{sign}{t.money(abs(amount))}"
 
 
 def _cut(reason: str) -> str:
