@@ -8,6 +8,13 @@ from pathlib import Path
 from bot import commands
 
 
+def port(text: str) -> int:
+    """A port as somebody typed it; 0 takes any that is free."""
+    if not (text.isascii() and text.isdecimal() and int(text) < 65536):
+        raise argparse.ArgumentTypeError(f"should be a number from 0 to 65535; got {text!r}")
+    return int(text)
+
+
 def parser() -> argparse.ArgumentParser:
     """The commands and their words."""
     root = argparse.ArgumentParser(
@@ -17,7 +24,7 @@ def parser() -> argparse.ArgumentParser:
     found = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
     found.add_parser("run", help="open the shop, as .env says")
     demo = found.add_parser("demo", help="try the shop with no account: a chat page in the browser")
-    demo.add_argument("--port", type=int, default=8000, help="of the page (default: 8000)")
+    demo.add_argument("--port", type=port, default=8000, help="of the page (default: 8000)")
     demo.add_argument(
         "--data", type=Path, help="keep the books in this folder (default: a new one each time)"
     )

@@ -3,7 +3,12 @@
 from collections.abc import Callable
 
 from aiogram import Bot
-from aiogram.exceptions import TelegramAPIError, TelegramUnauthorizedError
+from aiogram.exceptions import (
+    TelegramAPIError,
+    TelegramNetworkError,
+    TelegramNotFound,
+    TelegramUnauthorizedError,
+)
 
 from bot.app import make_bot, make_panels
 from bot.panel import PanelClient, PanelError
@@ -29,7 +34,7 @@ async def check(settings: Settings, say: Say) -> int:
     for name, client in make_panels(settings).items():
         async with client:
             problems += await _panel(settings, settings.panels[name], client, say)
-    say("All is well." if not problems else f"{problems} things to do.")
+    say("All is well." if not problems else f"{problems} {'thing' if problems == 1 else 'things'} to do.")
     return 1 if problems else 0
 
 
@@ -37,8 +42,11 @@ async def _telegram(bot: Bot, settings: Settings, say: Say) -> int:
     try:
         me = await bot.get_me(request_timeout=15)
         say(f"✓ Telegram knows the bot as @{me.username}.")
-    except TelegramUnauthorizedError:
+    except (TelegramUnauthorizedError, TelegramNotFound):
         say("✗ Telegram does not know this BOT_TOKEN. Ask @BotFather for the right one.")
+        return 1
+    except TelegramNetworkError:
+        say(f"✗ Telegram cannot be reached at {settings.telegram_api_url}. Is there a network?")
         return 1
     except TelegramAPIError as error:
         say(f"✗ Telegram does not answer: {error}")

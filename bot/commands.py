@@ -6,6 +6,7 @@ aiogram takes seconds to load, so only the commands that speak to Telegram do.
 import asyncio
 import logging
 import signal
+import socket
 import sys
 from collections.abc import Coroutine
 from pathlib import Path
@@ -17,7 +18,7 @@ from bot.locks import AlreadyRunning
 from bot.settings import Settings, SettingsError
 from bot.storage.audit import audit
 from bot.storage.backup import BackupError, backup
-from bot.storage.database import Database
+from bot.storage.database import Database, DatabaseTrouble
 from bot.storage.facts import CurrencyChanged
 from bot.storage.migrate import MigrationError, migrate
 
@@ -32,11 +33,14 @@ EXPECTED = (
     ShopError,
     OSError,
 )
+# Telegram and the panels are never out of reach for a whole command; the database is.
+OUT_OF_REACH = (ConnectionError, TimeoutError, socket.gaierror)
 
 
 def say(text: str) -> None:
     """Tell whoever typed the command."""
     sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()  # `run` goes on for long, and a log file is no terminal
 
 
 def complain(error: BaseException) -> int:
@@ -56,10 +60,19 @@ def _settings(*, verbose: bool = False) -> Settings:
 def _do(work: Coroutine[Any, Any, int]) -> int:
     try:
         return asyncio.run(work)
+    except OUT_OF_REACH as error:
+        return complain(OSError(f"The database that DATABASE_URL names cannot be reached: {error}"))
+    except DatabaseTrouble as error:
+        return complain(OSError(f"The database that DATABASE_URL names cannot be used: {_first_words(error)}"))
     except EXPECTED as error:
         return complain(error)
     except KeyboardInterrupt:
         return 0
+
+
+def _first_words(error: DatabaseTrouble) -> str:
+    """What the database said, without the statement it said it to."""
+    return str(getattr(error, "orig", None) or error).partition("\n")[0]
 
 
 def run(*, verbose: bool) -> int:
@@ -76,7 +89,7 @@ def run(*, verbose: bool) -> int:
 
 
 async def _run(settings: Settings) -> int:
-    from aiogram.exceptions import TelegramUnauthorizedError  # noqa: PLC0415  (it loads aiogram)
+    from aiogram.exceptions import TelegramNotFound, TelegramUnauthorizedError  # noqa: PLC0415  (it loads aiogram)
 
     from bot.app import opened  # noqa: PLC0415  (as above)
 
@@ -88,19 +101,19 @@ async def _run(settings: Settings) -> int:
             say("ADMIN_IDS is empty: send /start to the bot, it tells you your id.")
         try:
             await app.serve()
-        except TelegramUnauthorizedError:
+        except (TelegramUnauthorizedError, TelegramNotFound):
             return complain(ValueError("Telegram does not know this BOT_TOKEN. Ask @BotFather for the right one."))
     return 0
 
 
 def check(*, verbose: bool) -> int:
     """Ask Telegram and every panel, and say in plain words what is wrong."""
-    from bot import checks  # noqa: PLC0415  (it loads aiogram)
-
     try:
         settings = Settings.load()
     except SettingsError as error:
         return complain(error)
+    from bot import checks  # noqa: PLC0415  (it loads aiogram)
+
     logs.setup(logging.DEBUG if verbose else logging.CRITICAL, settings.secrets)
     return _do(checks.check(settings, say))
 
@@ -114,7 +127,7 @@ def migrate_books() -> int:
             applied = await migrate(db)
         finally:
             await db.close()
-        say(f"The database is up to date; {len(applied)} steps were applied.")
+        say("The database was up to date already." if not applied else "The database is up to date now.")
         return 0
 
     return _expecting(work)

@@ -26,7 +26,7 @@ SECRET_SHAPES = re.compile(
 )
 
 # Libraries that tell of every request at INFO: wanted when looking for a fault, noise otherwise.
-TALKATIVE = ("httpx", "httpcore", "aiogram.event", "aiohttp.access")
+TALKATIVE = ("httpx", "httpcore", "aiogram.event", "aiohttp.access", "alembic")
 
 STANDARD_FIELDS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 

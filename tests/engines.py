@@ -188,6 +188,25 @@ def kept_url(engine_name: str, request: pytest.FixtureRequest) -> str:
     return str(request.getfixturevalue(f"kept_{engine_name}"))
 
 
+# In one statement, because each costs a round trip; TRUNCATE takes ten times as long for a few rows.
+_EMPTYING = """
+DO $$
+DECLARE guarded text; numbers text;
+BEGIN
+    FOR guarded IN SELECT DISTINCT tgrelid::regclass FROM pg_trigger WHERE NOT tgisinternal LOOP
+        EXECUTE 'ALTER TABLE ' || guarded || ' DISABLE TRIGGER USER';
+    END LOOP;
+    {deletions}
+    FOR guarded IN SELECT DISTINCT tgrelid::regclass FROM pg_trigger WHERE NOT tgisinternal LOOP
+        EXECUTE 'ALTER TABLE ' || guarded || ' ENABLE TRIGGER USER';
+    END LOOP;
+    FOR numbers IN SELECT quote_ident(sequencename) FROM pg_sequences WHERE schemaname = current_schema() LOOP
+        PERFORM setval(numbers, 1, false);
+    END LOOP;
+END $$
+"""
+
+
 @dataclass
 class KeptBooks:
     """Books and a second look at them. Call ``empty`` before a test."""
@@ -206,13 +225,9 @@ class KeptBooks:
                 self.db.file.with_name(self.db.file.name + suffix).unlink(missing_ok=True)
             shutil.copy(_sqlite_template(), self.db.file)
             return
-        names = [table.name for table in metadata.sorted_tables]
+        deletions = " ".join(f"{table.delete()};" for table in reversed(metadata.sorted_tables))
         async with self.db.engine.begin() as connection:
-            for name in names:
-                await connection.execute(text(f"ALTER TABLE {name} DISABLE TRIGGER USER"))
-            await connection.execute(text(f"TRUNCATE {', '.join(names)} RESTART IDENTITY"))
-            for name in names:
-                await connection.execute(text(f"ALTER TABLE {name} ENABLE TRIGGER USER"))
+            await connection.execute(text(_EMPTYING.format(deletions=deletions)))
 
     async def close(self) -> None:
         """Close the connections; they are opened again when they are needed."""

@@ -24,6 +24,8 @@ from bot.points import reach
 
 Clock = Callable[[], datetime]
 T = TypeVar("T")
+# Whatever the database itself refuses, for those who have to say so and know no SQLAlchemy.
+DatabaseTrouble = SQLAlchemyError
 
 # Any number that no other program on the same PostgreSQL is likely to lock.
 WRITER_LOCK = 7_262_019_551

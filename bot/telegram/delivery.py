@@ -130,7 +130,9 @@ class Deliverer:
         await asyncio.sleep(self._pace.turn())
         reach("news.before")
         try:
-            sent = await self._bot.send_message(target, screen.text, reply_markup=screen.markup, request_timeout=SEND_TIMEOUT)
+            sent = await self._bot.send_message(
+                target, screen.text, reply_markup=screen.markup, request_timeout=SEND_TIMEOUT
+            )
         except TelegramRetryAfter as error:
             self._pace.refused(chat, float(error.retry_after))
             await self._delay(news, float(error.retry_after), counts=False)

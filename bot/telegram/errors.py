@@ -37,7 +37,7 @@ TEXTS: Mapping[str, str] = {
     "line.bad": mark("Line {line} cannot be taken: it is not what is asked for."),
     "choice.unknown": mark("Please choose one of the buttons."),
     "date.bad": mark("This is not a date. Send day/month/year, like 31/12/2026."),
-    "date.past": mark("This day is over. Send a later one."),
+    "date.past": mark("Too late: send a day after today."),
     "date.too_far": mark("Too far ahead: {latest} is the last possible day."),
     "draft.gone": mark("This form is closed. Begin a new order with /order."),
     "service.gone": mark("This service is not on sale any more. Choose another with /order."),

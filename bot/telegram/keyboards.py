@@ -16,6 +16,8 @@ Style = Literal["primary", "success", "danger"]
 
 # A phone shows about so many characters of a full-width button; Telegram cuts longer ones anywhere.
 LABEL_LENGTH = 60
+# …and of one of three in a row so many.
+SHORT_LABEL = 13
 
 
 def button(text: str, data: CallbackData, *, style: Style | None = None) -> Button:
@@ -34,6 +36,12 @@ def label(text: str) -> str:
         return text
     cut = text[: LABEL_LENGTH - 1]
     return f"{cut.rsplit(maxsplit=1)[0] if ' ' in cut[20:] else cut}…"
+
+
+def grid(buttons: Sequence[Button]) -> list[Row]:
+    """Short buttons three a row, longer ones two: a phone cuts what does not fit."""
+    width = 3 if all(len(each.text) <= SHORT_LABEL for each in buttons) else 2
+    return [list(buttons[i : i + width]) for i in range(0, len(buttons), width)]
 
 
 def back(t: Translator, data: CallbackData) -> Row:

@@ -29,6 +29,11 @@ class Pacing:
         self._told: set[int] = set()
         self._forget_at = REMEMBERED
 
+    @property
+    def remembered(self) -> int:
+        """How many people it keeps in mind."""
+        return len(self._full_at)
+
     def take(self, person: int) -> int:
         """Count an update of this person: 0 where it may be acted on, else after how many seconds there is room.
 

@@ -95,7 +95,7 @@ class Receiver:
             except TelegramUnauthorizedError:
                 raise  # the token was revoked: no waiting helps
             except TelegramConflictError:
-                log.error(
+                log.warning(
                     "another program is running with this BOT_TOKEN; stop it, or this bot hears nothing"
                 )
                 pause = max(pause, 5.0)

@@ -123,7 +123,9 @@ async def test_news_of_every_change_and_what_the_channel_may_know(tmp_path: Path
         await say(admin, "/start", "Demo Shop")
         panel.fail("add", Fault.refused("Incorrect link (reseller 4711)"), link="@refused")
         panel.fail("add", Fault.close(taken=True), link="@lost")
-        people = {link: shop.telegram.person(2000 + len(link), f"Buyer of {link}") for link in LINKS}
+        people = {
+            link: shop.telegram.person(number, f"Buyer of {link}") for number, link in enumerate(LINKS, start=2001)
+        }
         for link, person in people.items():
             await shop.give(person, "10")
             await buy(person, FOLLOWERS, link, "1000")

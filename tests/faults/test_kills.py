@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from tests.conversations.shop import offers
-from tests.faults.mortal import MortalShop, mortal_shop, together
+from tests.faults.mortal import MortalShop, mortal_shop
 from tests.faults.nursery import Nursery
 from tests.faults.shopper import Shopper
+from tests.faults.together import together
 
 LINK = "https://instagram.com/anna"
 CREDIT, PRICE = 250_000, 11_700  # 25 USD; 1000 at 0.90 a thousand and 30 %

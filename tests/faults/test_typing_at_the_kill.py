@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.conversations.shop import offers
-from tests.faults.mortal import MortalShop, mortal_shop, together
+from tests.faults.mortal import MortalShop, mortal_shop
 from tests.faults.nursery import Nursery
 from tests.faults.shopper import Shopper, Wish
+from tests.faults.together import together
 
 LINK = "https://instagram.com/anna"
 COMMENTS = ["So good!", "Where is this?"]

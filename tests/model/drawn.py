@@ -19,7 +19,7 @@ from bot.domain.outcomes import (
     Unknown,
 )
 from tests.model.following import Report
-from tests.model.plain import Item, Order, Said
+from tests.model.plain import ANNA, BORIS, Item, Order, Said
 
 KEYS = ["likes", "package", "comments", "posts"]
 # More than any order here costs.
@@ -57,6 +57,13 @@ answers: st.SearchStrategy[dict[str, object]] = st.fixed_dictionaries(
         "delay": st.just("0"),
         "expiry": st.just(None),
     }
+)
+
+Purchase = tuple[int, str, dict[str, object], int]
+users = st.sampled_from([ANNA, BORIS])
+# Who buys what, with which answers, in how many runs.
+purchases: st.SearchStrategy[Purchase] = st.tuples(
+    users, st.sampled_from(["likes", *KEYS]), answers, st.sampled_from([0, 0, 0, 2])
 )
 
 outcomes: st.SearchStrategy[AddOutcome] = st.one_of(

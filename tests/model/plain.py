@@ -12,6 +12,7 @@ from fractions import Fraction
 from math import ceil
 
 OWNER, HELPER = 9001, 9002
+ANNA, BORIS = 7, 2**52 - 1
 ADMINS = (OWNER, HELPER)
 CHANNEL = 0
 MARKUP = Fraction(130, 100)

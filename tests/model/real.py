@@ -24,11 +24,10 @@ from bot.settings import PanelSettings, Settings
 from bot.storage import people
 from tests.model import drawn
 from tests.model.books import Books
-from tests.model.plain import HELPER, OWNER
+from tests.model.plain import ANNA, BORIS, HELPER, OWNER
 from tests.services.fake_panel import FakePanel
 
 PANEL = "alpha"
-ANNA, BORIS = 7, 2**52 - 1
 TYPES = {"likes": "Default", "package": "Package", "comments": "Custom Comments", "posts": "Subscriptions"}
 T = TypeVar("T")
 Report = StatusReport | Rejected | None
@@ -51,29 +50,26 @@ def _offers() -> list[Offer]:
 class Real:
     """One running shop. Everything it keeps in memory is forgotten by ``restart``."""
 
-    def __init__(self, books: Books, panel: FakePanel) -> None:
+    def __init__(self, books: Books) -> None:
         self.books = books
-        self.panel = panel
-        self.offers = {offer.panel_service: offer for offer in panel.offers}
-        self.shop = Shop(settings(PANEL), books.db, {PANEL: panel})
+        self.panel = FakePanel(PANEL, _offers())
+        self.offers = {offer.panel_service: offer for offer in self.panel.offers}
+        self.shop = Shop(settings(PANEL), books.db, {PANEL: self.panel})
         self.last_draft = 0
         self.numbers: dict[str, int] = {}  # the shop's own, which a service keeps for good
 
-    @classmethod
-    async def opened(cls, books: Books) -> "Real":
-        """A shop that sells, with two customers whose wallets are empty."""
-        real = cls(books, FakePanel(PANEL, _offers()))
+    @staticmethod
+    async def first_day(books: Books) -> None:
+        """A shop that has seen its services and two customers, whose wallets are empty."""
+        real = Real(books)
+        await real.restart()
+        await rounds.sync(real.shop, PANEL)
         async with real.shop.db.write() as tx:
-            await opening.open_books(tx, real.shop)
             for user in (ANNA, BORIS):
                 await people.see_user(tx, user, name=str(user), username=None, language=None)
-                # A wallet is made by the first credit.
-                for amount in (1, -1):
+                for amount in (1, -1):  # a wallet is made by the first credit
                     key = f"opened:{user}:{amount}"
                     await wallet.adjust(tx, real.shop, admin=OWNER, user=user, amount=amount, reason="", key=key)
-        await rounds.sync(real.shop, PANEL)
-        real.numbers = {service.panel_service: number for number, service in real.shop.shelf.services.items()}
-        return real
 
     async def verdict(self, work: Coroutine[Any, Any, object]) -> object:
         """What it came to, as the model says it."""
@@ -124,6 +120,13 @@ class Real:
             value: Answer = answers[asked.name]
             await ordering.put_answer(tx, form, asked, value)
         return asked.name
+
+    async def answer_all(self, user: int, draft: int, answers: Mapping[str, Any]) -> str:
+        async with self.shop.db.write() as tx:
+            form = await ordering.resume(tx, self.shop, user=user, draft=draft)
+            while (asked := form.next) is not None:
+                form = await ordering.put_answer(tx, form, asked, answers[asked.name])
+        return "whole"
 
     async def spread(self, user: int, draft: int, runs: int | None) -> str:
         async with self.shop.db.write() as tx:
@@ -245,4 +248,5 @@ class Real:
         self.shop = Shop(self.shop.settings, await self.books.reopen(), {PANEL: self.panel})
         async with self.shop.db.write() as tx:
             await opening.open_books(tx, self.shop)
+        self.numbers |= {service.panel_service: number for number, service in self.shop.shelf.services.items()}
         return "opened"

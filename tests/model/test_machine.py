@@ -9,20 +9,26 @@ from typing import Any, TypeVar
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from bot.domain.outcomes import AddOutcome, Placed
 from bot.services.placing import Claim
 from tests.clock import FakeClock
 from tests.model import drawn, following, selling, sending
-from tests.model.books import Seen, opened
-from tests.model.plain import Flight, Form, Order, Plain
+from tests.model.books import Books, Seen, prepared
+from tests.model.plain import ANNA, BORIS, Flight, Form, Order, Plain
 from tests.model.profile import chosen, say
-from tests.model.real import ANNA, BORIS, PANEL, Real
+from tests.model.real import PANEL, Real
 
 R = TypeVar("R", bound=Callable[..., None])
 which = st.integers(0, 11)
-users = st.sampled_from([ANNA, BORIS])
 TALLY: Counter[str] = Counter()
 
 
@@ -37,7 +43,9 @@ class ShopMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.clock = FakeClock()
-        self.books, self.real = opened(self.clock, Real.opened)
+        self.books = Books(self.clock, prepared(Real.first_day))
+        self.real = Real(self.books)
+        self.books.run(self.real.restart())
         self.plain = Plain(self.clock, drawn.items(), wallets={ANNA: 0, BORIS: 0})
         self.plain.gate.purse = drawn.purse_of(self.real.panel.purse.amount)
         self.flights: list[tuple[Claim, Flight]] = []
@@ -57,7 +65,7 @@ class ShopMachine(RuleBasedStateMachine):
 
     # -- wallets -------------------------------------------------------------------------------------------
 
-    @rule(user=users, amount=st.sampled_from([1, 900, 4_000, 60_000, -1, -900, -60_000]), twice=st.booleans())
+    @rule(user=drawn.users, amount=st.sampled_from([1, 900, 4_000, 60_000, -1, -900, -60_000]), twice=st.booleans())
     def adjust(self, user: int, amount: int, twice: bool) -> None:
         """/credit or /debit; the same command again moves nothing."""
         self.commands += 1
@@ -77,7 +85,7 @@ class ShopMachine(RuleBasedStateMachine):
     def form(self, number: int) -> Form:
         return self.open_forms[number % len(self.open_forms)]
 
-    @rule(user=users, key=st.sampled_from(drawn.KEYS))
+    @rule(user=drawn.users, key=st.sampled_from(drawn.KEYS))
     def begin(self, user: int, key: str) -> None:
         """Choose a service."""
         self.begun(user, key)
@@ -137,12 +145,19 @@ class ShopMachine(RuleBasedStateMachine):
         expected = closed or selling.summary(self.plain, form)
         self.same(expected, self.real.summarise(form.user, form.id), "summary")
 
+    @some(lambda self: self.open_forms)
+    @rule(number=which, at_once=st.booleans())
+    def confirm(self, number: int, at_once: bool) -> None:
+        """*Confirm*; twice at once too."""
+        form = self.form(number)
+        self.confirmed(form, form.user, at_once=at_once)
+
     @some(lambda self: self.plain.forms)
-    @rule(number=which, user=users, at_once=st.booleans())
-    def confirm(self, number: int, user: int, at_once: bool) -> None:
-        """*Confirm*, by whomever, on any form there ever was; twice at once too."""
+    @rule(number=which, user=drawn.users)
+    def press_again(self, number: int, user: int) -> None:
+        """*Confirm*, by whomever, on any form there ever was."""
         forms = list(self.plain.forms.values())
-        self.confirmed(forms[-1 - number % len(forms)], user, at_once=at_once)
+        self.confirmed(forms[-1 - number % len(forms)], user)
 
     def confirmed(self, form: Form, user: int, *, at_once: bool = False) -> None:
         first = selling.confirm(self.plain, form, user)
@@ -153,16 +168,36 @@ class ShopMachine(RuleBasedStateMachine):
         got = self.books.run(self.real.at_once(self.real.confirm(user, form.id), self.real.confirm(user, form.id)))
         assert sorted(map(str, got)) == sorted(map(str, (first, second))), f"both pressed: {got}"
 
-    @rule(user=users, key=st.sampled_from(drawn.KEYS), answers=drawn.answers, runs=st.sampled_from([0, 0, 0, 2]))
-    def buy(self, user: int, key: str, answers: dict[str, object], runs: int) -> None:
+    @initialize(purchases=st.lists(drawn.purchases, min_size=1, max_size=4))
+    def begin_with(self, purchases: list[drawn.Purchase]) -> None:
+        """Some already bought."""
+        for purchase in purchases:
+            self.bought(*purchase)
+
+    @rule(purchase=drawn.purchases)
+    def buy(self, purchase: drawn.Purchase) -> None:
         """All of a purchase, by somebody who can pay."""
+        self.bought(*purchase)
+
+    @some(lambda self: self.plain.gate.why is None)
+    @rule(purchase=drawn.purchases, outcome=drawn.outcomes, report=drawn.reports)
+    def buy_and_send(self, purchase: drawn.Purchase, outcome: AddOutcome, report: following.Report) -> None:
+        """The whole way of an order, where nothing comes in between."""
+        self.bought(*purchase)
+        self.claim(twice=False)
+        if self.flights:
+            self.settle(-1, outcome)
+        if self.any_order(lambda order: order.panel_order):
+            self.look(0, report)
+
+    def bought(self, user: int, key: str, answers: dict[str, object], runs: int) -> None:
         if self.plain.wallets[user] < drawn.DEAREST:
             self.adjust(user, drawn.DEAREST, twice=False)
         form = self.begun(user, key)
         if form is None:
             return
-        while selling.missing(form):
-            self.answered(form, answers)
+        self.same("whole", self.real.answer_all(user, form.id, answers), "answer all")
+        form.answers = {name: answers[name] for name in selling.questions(form)}
         if runs and key == "likes":
             self.same("put", self.real.spread(user, form.id, runs), "spread")
             form.answers |= {"runs": runs, "interval": 60}
@@ -225,64 +260,90 @@ class ShopMachine(RuleBasedStateMachine):
 
     # -- deciding ------------------------------------------------------------------------------------------
 
-    @some(lambda self: self.plain.orders)
+    @some(lambda self: self.any_order(lambda order: order.question == "uncertain"))
     @rule(number=which, report=drawn.reports, taken=st.booleans())
     def decide_placed(self, number: int, report: following.Report, taken: bool) -> None:
         """*It was placed*, under an id that may be another's."""
-        order = self.order(number, condition=self.preferred("uncertain"))
+        self.decided_placed(self.order(number, condition=lambda order: order.question == "uncertain"), report, taken)
+
+    def decided_placed(self, order: Order, report: following.Report, taken: bool) -> None:
         self.ids += 1
         panel_order = "1" if taken else str(self.ids)
         expected = following.was_placed(self.plain, order.number, panel_order, report)
         self.same(expected, self.real.was_placed(order.number, panel_order, report), "placed")
 
-    def preferred(self, *questions: str) -> Callable[[Order], bool]:
-        """Those with a question, where there are any; otherwise all, to see the decision refused."""
-        if self.any_order(lambda order: order.question in questions):
-            return lambda order: order.question in questions
-        return lambda order: True
-
-    @some(lambda self: self.plain.orders)
+    @some(lambda self: self.any_order(lambda order: order.question in {"uncertain", "cost"}))
     @rule(number=which)
     def send_again(self, number: int) -> None:
         """*Send again*."""
-        order = self.order(number, condition=self.preferred("uncertain", "cost"))
+        self.sent_again(self.order(number, condition=lambda order: order.question in {"uncertain", "cost"}))
+
+    def sent_again(self, order: Order) -> None:
         expected = following.send_again(self.plain, order.number)
         self.same(expected, self.real.send_again(order.number), "resend")
 
-    @some(lambda self: self.plain.orders)
+    @some(lambda self: self.any_order(lambda order: order.held))
     @rule(
         number=which,
         percent=st.sampled_from([None, None, 0, 50, 101]),
-        question=st.sampled_from([None, "uncertain", "sum"]),
+        question=st.sampled_from([None, None, "uncertain", "sum"]),
     )
     def refund(self, number: int, percent: int | None, question: str | None) -> None:
         """*Refund*, all or a part, by the order's card or by an old one."""
-        order = self.order(number, condition=lambda order: True)
+        self.refunded(self.order(number, condition=lambda order: order.held), percent, question)
+
+    def refunded(self, order: Order, percent: int | None, question: str | None) -> None:
         unsent = order.state in {"waiting", "uncertain"}  # of those, nothing was delivered that a part could be for
         amount = None if percent is None or unsent else order.held * percent // 100 + (percent > 100)
         expected = following.refund(self.plain, order.number, amount, question)
-        self.same(expected, self.real.refund(order.number, amount, question), "refund")
+        self.same(expected, self.real.refund(order.number, amount, question), f"refund of {order.question}")
 
-    @some(lambda self: self.any_order(lambda order: order.panel_order))
+    @some(lambda self: self.any_order(lambda order: order.held and order.panel_order))
     @rule(number=which)
     def close(self, number: int) -> None:
         """*Close*: it counts as delivered."""
-        order = self.order(number, condition=lambda order: order.panel_order)
+        self.closed(self.order(number, condition=lambda order: order.held and order.panel_order))
+
+    def closed(self, order: Order) -> None:
         self.same(following.close(self.plain, order.number), self.real.close(order.number), "close")
 
-    @some(lambda self: self.plain.orders)
-    @rule(number=which, user=users)
-    def take_back(self, number: int, user: int) -> None:
-        """A customer takes back an order that waits, or tries it with somebody else's."""
-        order = self.order(number, condition=lambda order: True)
+    @some(lambda self: self.any_order(lambda order: order.state == "waiting"))
+    @rule(number=which)
+    def take_back(self, number: int) -> None:
+        """A customer takes back an order that waits."""
+        order = self.order(number, condition=lambda order: order.state == "waiting")
+        self.taken_back(order, order.user)
+
+    def taken_back(self, order: Order, user: int) -> None:
         expected = following.take_back(self.plain, order.number, user)
         self.same(expected, self.real.take_back(order.number, user), "take back")
 
+    @some(lambda self: self.plain.orders)
+    @rule(number=which, how=st.sampled_from(["placed", "again", "refund", "close", "back", "foreign"]))
+    def decide_anything(self, number: int, how: str) -> None:
+        """Any button of any card there ever was, whatever became of the order since."""
+        order = self.order(number, condition=lambda order: True)
+        match how:
+            case "placed":
+                self.decided_placed(order, None, taken=False)
+            case "again":
+                self.sent_again(order)
+            case "refund":
+                self.refunded(order, None, None)
+            case "close":
+                self.closed(order)
+            case "back":
+                self.taken_back(order, order.user)
+            case _:
+                self.taken_back(order, ANNA + BORIS - order.user)
+
     # -- the panel -----------------------------------------------------------------------------------------
 
+    @some(lambda self: self.any_order(lambda order: order.waits) or self.flights)
     @rule(stop=st.booleans())
     def pause_or_resume(self, stop: bool) -> None:
-        """/pause, /resume."""
+        """/pause where orders would go, /resume where they would not; seldom the other way round."""
+        stop &= self.plain.gate.why in {None, "unknowns"}
         (sending.pause if stop else sending.resume)(self.plain)
         self.same("paused" if stop else "resumed", self.real.pause(stop=stop), "gate")
 
@@ -314,14 +375,10 @@ class ShopMachine(RuleBasedStateMachine):
         """Nothing happens for a while; then, perhaps, housekeeping."""
         self.clock.advance(seconds)
         if keep:
-            self.housekeeping()
+            following.housekeeping(self.plain)
+            self.same("kept", self.real.housekeeping(), "housekeeping")
 
-    @rule()
-    def housekeeping(self) -> None:
-        """What time brings about is done."""
-        following.housekeeping(self.plain)
-        self.same("kept", self.real.housekeeping(), "housekeeping")
-
+    @some(lambda self: self.flights or self.open_forms)
     @rule()
     def restart(self) -> None:
         """The program ends, with whatever it had in flight, and begins again."""

@@ -19,6 +19,7 @@ from bot.domain.forms import (
     Field,
     Kind,
     applicable_fields,
+    bounds,
     field_named,
     parse_answer,
     parse_lines,
@@ -140,12 +141,20 @@ async def typed(message: Message, turn: Turn, bot: Bot) -> Screen:
         if field.kind is not Kind.LINES:
             return await _take(turn, tx, form, field, text, editing=editing)
         try:
-            lines = [*lines, *parse_lines(field, text)]
-            parse_lines(field, "\n".join(lines))  # what a list may hold in all
+            longer = _longer(form, field, lines, text)
         except BadInput as error:
-            kept: list[str] = data.get("lines") or []
-            return await ask(turn, tx, form, field, error=error, editing=editing, lines=kept)
-        return await ask(turn, tx, form, field, editing=editing, lines=lines)
+            return await ask(turn, tx, form, field, error=error, editing=editing, lines=lines)
+        return await ask(turn, tx, form, field, editing=editing, lines=longer)
+
+
+def _longer(form: Form, field: Field, lines: list[str], text: str) -> list[str]:
+    """A list with what was sent at its end. What does not fit any more is refused at once, and not at Done, when
+    nothing could be taken out again."""
+    lines = parse_lines(field, "\n".join([*lines, *parse_lines(field, text)]))
+    _, highest = bounds(field, limits=form.limits, answers=form.answers)
+    if len(lines) > highest:
+        raise BadInput("lines.too_many", count=len(lines), highest=highest)
+    return lines
 
 
 @router.callback_query(cb.Choose.filter())

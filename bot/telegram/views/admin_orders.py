@@ -33,7 +33,8 @@ LABELS: Mapping[str, str] = {
     "part": mark("Refund part"),
     "close": mark("Close"),
 }
-BUTTONS_A_ROW = 3
+# An order whose cost rose above its price was never sent.
+AT_A_LOSS: Mapping[str, str] = {"resend": mark("Send at a loss")}
 
 
 def order_file(t: Translator, found: OrderFile) -> Screen:
@@ -50,12 +51,13 @@ def order_file(t: Translator, found: OrderFile) -> Screen:
 def decision_rows(t: Translator, number: int, decisions: Collection[str], question: Question | None) -> Rows:
     """The buttons for these decisions on ``question``; the destructive ones ask once more when pressed."""
     about = question or ""
+    labels = {**LABELS, **(AT_A_LOSS if question is Question.COST else {})}
     buttons = [
         k.button(t.plain(label), cb.Decide(id=number, do=do, about=about))
-        for do, label in LABELS.items()
+        for do, label in labels.items()
         if do in decisions
     ]
-    return [buttons[i : i + BUTTONS_A_ROW] for i in range(0, len(buttons), BUTTONS_A_ROW)]
+    return k.grid(buttons)
 
 
 def _text(t: Translator, found: OrderFile, shown: int) -> Html:
@@ -114,7 +116,7 @@ def _answers(t: Translator, order: Order) -> Html:
     lines = [
         t.html(
             "{field}: {answer}",
-            field=form_words.word(t, field).capitalize(),
+            field=form_words.title(t, field),
             answer=form_words.answer_text(t, field, order.answers[field.name]),
         )
         for field in applicable_fields(FORMS[order.snapshot.type], order.answers)
@@ -197,7 +199,8 @@ def sure(t: Translator, found: OrderFile, do: str, *, amount: int | None = None)
         "close": mark("<b>Close order #{number} as delivered?</b> The {held} on hold are earned."),
     }
     text = texts[do]
-    if do == "resend" and order.question is Question.COST:
+    at_a_loss = do == "resend" and order.question is Question.COST
+    if at_a_loss:
         text = mark("<b>Send order #{number} at a loss?</b> The customer paid {price}, it costs {cost}.")
     words = t.html(
         text,
@@ -207,12 +210,12 @@ def sure(t: Translator, found: OrderFile, do: str, *, amount: int | None = None)
         amount=Money(amount or 0),
         cost="?" if found.cost is None else Money(found.cost),
     )
-    yes = k.button(
-        t.plain(YES[do]), cb.Decide(id=order.id, do=do, sure=True, about=order.question or ""), style="danger"
-    )
+    label = t.plain(YES_AT_A_LOSS if at_a_loss else YES[do])
+    yes = k.button(label, cb.Decide(id=order.id, do=do, sure=True, about=order.question or ""), style="danger")
     return Screen(words, [[yes], k.back(t, cb.Decide(id=order.id, do="show"))])
 
 
+YES_AT_A_LOSS = mark("Yes, send at a loss")
 YES: Mapping[str, str] = {
     "resend": mark("Yes, send again"),
     "refund": mark("Yes, refund"),

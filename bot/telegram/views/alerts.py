@@ -231,24 +231,6 @@ def adjusted(t: Translator, facts: Facts) -> Screen:
     return Screen(join("\n", lines))
 
 
-def question_from_customer(t: Translator, facts: Facts) -> Screen:
-    """A customer asks the shop, about one of their orders or anything else."""
-    user = str(facts["user"])
-    name = t.html("{name}", name=str(facts["name"]))
-    # Telegram opens the chat with the person behind this link; a username is not everybody's.
-    parts = [Html(f'<a href="tg://user?id={user}">{name}</a>')]
-    if facts.get("username"):
-        parts.append(t.html("{username}", username=f"@{facts['username']}"))
-    parts.append(t.html("<code>{user}</code>", user=user))
-    lines = [t.html("💬 {who} asks:", who=join(" ", parts)), t.html("{text}", text=str(facts["text"]))]
-    if "number" not in facts:
-        return Screen(join("\n", lines))
-    state = state_word(t, OrderState(facts["state"]))
-    lines.append(t.html("Order #{number}: {state}", number=str(facts["number"]), state=state))
-    lines += [t.html("Panel: {panel}", panel=str(facts["panel"])), *_what(t, facts)]
-    return Screen(join("\n", lines), _to_file(t, int(facts["number"])))
-
-
 ADMIN_NEWS: Mapping[str, Callable[[Translator, Facts], Screen]] = {
     "alert": alert,
     "alert_over": alert_over,
@@ -256,6 +238,5 @@ ADMIN_NEWS: Mapping[str, Callable[[Translator, Facts], Screen]] = {
     "question": question,
     "refused": refused,
     "adjusted": adjusted,
-    "question_from_customer": question_from_customer,
     "rates": admin_rates.held,
 }

@@ -11,10 +11,7 @@ from bot.telegram.errors import in_words
 from bot.telegram.screens import Rows, Screen
 from bot.telegram.views import aside, browse, questions
 
-CHOICES_A_ROW = 3
-UNCERTAIN = mark(
-    "⚠️ Your order #{number} for the same link is being checked. If you order again, it may come twice."
-)
+UNCERTAIN = mark("⚠️ Your order #{number} for the same link is being checked. If you order again, it may come twice.")
 CHANGED = mark("⚠️ Please look again: the price or the limits may have changed since you saw this.")
 
 
@@ -76,7 +73,7 @@ def _rows(t: Translator, shelf: Shelf, form: Form, field: Field, *, lines: int, 
             )
             for choice in field.choices
         ]
-        rows += [buttons[i : i + CHOICES_A_ROW] for i in range(0, len(buttons), CHOICES_A_ROW)]
+        rows += k.grid(buttons)
     if lines:
         done = cb.FormDo(draft=form.draft, do="done", field=field.name)
         rows.append([k.button(t.plain("Done"), done, style="primary")])
@@ -104,7 +101,7 @@ def given(t: Translator, form: Form) -> Html:
     lines = [
         t.html(
             "{field}: {answer}",
-            field=questions.word(t, field).capitalize(),
+            field=questions.title(t, field),
             answer=questions.answer_text(t, field, form.answers[field.name]),
         )
         for field in applicable_fields(FORMS[form.service.type], form.answers)
@@ -154,7 +151,7 @@ def _summary_rows(t: Translator, shown: Summary) -> Rows:
         k.button(t.plain("✎ {field}", field=questions.word(t, field)), cb.Ask(draft=draft, field=field.name))
         for field in applicable_fields(FORMS[form.service.type], form.answers)
     ]
-    rows += [changes[i : i + CHOICES_A_ROW] for i in range(0, len(changes), CHOICES_A_ROW)]
+    rows += k.grid(changes)
     if form.answers.get("runs") is not None:
         rows.append([k.button(t.plain("Deliver at once"), cb.FormDo(draft=draft, do="at_once"))])
     elif FORMS[form.service.type].spread and form.service.dripfeed is not False:

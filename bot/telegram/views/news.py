@@ -26,7 +26,7 @@ _NAME_LENGTHS = (LONGEST_MESSAGE, 80, 40, 20)
 
 def render(t: Translator, kind: str, facts: Facts) -> Screen:
     """The message of one piece of news."""
-    words = _KINDS.get(kind) or ADMIN_NEWS.get(kind)
+    words = KINDS.get(kind) or ADMIN_NEWS.get(kind)
     if words is None:  # written by a newer version: better few words than none
         log.error("there are no words for news of the kind %s", kind)
         return Screen(t.html("There is news of the kind {kind}.", kind=kind))
@@ -112,7 +112,7 @@ def _asked_about(t: Translator, facts: Facts) -> Html:
     return join("\n", lines)
 
 
-_KINDS: Mapping[str, Callable[[Translator, Facts], Screen]] = {
+KINDS: Mapping[str, Callable[[Translator, Facts], Screen]] = {
     "order": _order,
     "credit": _credit,
     "debit": _debit,

@@ -47,7 +47,7 @@ def _answers(t: Translator, order: Order) -> list[Html]:
     lines = [
         t.html(
             "{field}: {answer}",
-            field=questions.word(t, field).capitalize(),
+            field=questions.title(t, field),
             answer=questions.answer_text(t, field, order.answers[field.name]),
         )
         for field in applicable_fields(FORMS[order.snapshot.type], order.answers)

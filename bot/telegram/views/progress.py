@@ -20,9 +20,10 @@ def remaining(order: Order) -> int | None:
 
     The remains of a drip-feed may be those of a run or of all, and a subscription's or a package's are no units.
     """
+    if not units(FORMS[order.snapshot.type]) or order.spread:
+        return None
     if order.state is OrderState.COMPLETED:
         return 0  # a panel may leave the number out at the end, and the last one known is old
-    counted = units(FORMS[order.snapshot.type]) and not order.spread
-    if not counted or order.remains is None or not 0 <= order.remains <= order.quantity:
+    if order.remains is None or not 0 <= order.remains <= order.quantity:
         return None
     return order.remains

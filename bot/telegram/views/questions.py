@@ -1,5 +1,6 @@
 """How each field of a form is asked for: one row a field."""
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -91,18 +92,31 @@ def word(t: Translator, field: Field) -> str:
     return t.plain(QUESTIONS[field.name].word)
 
 
+def title(t: Translator, field: Field) -> str:
+    """The field's name at the beginning of a line."""
+    name = word(t, field)
+    return name[:1].upper() + name[1:]
+
+
 def choice_label(t: Translator, field: Field, value: str) -> str:
     """A choice as people read it; one that was typed and is not listed, as it was typed."""
     chosen = choice_of(field, value)
     if chosen is None:
         return value
     if field.unit:
+        if chosen.value == "0":
+            return t.plain("At once")
         return t.nplain("{n} minute", "{n} minutes", int(chosen.value))
     return t.plain(CHOICES[chosen.word])
 
 
 def value_of(t: Translator, field: Field, typed: str) -> str:
-    """The value of the choice whose button says what was typed; anything else as it was typed."""
+    """The value of the choice whose button says what was typed; anything else as it was typed.
+
+    Numbers and dates may be in the digits of any script: those are what people have on their keyboards.
+    """
+    if field.kind in {Kind.NUMBER, Kind.DATE, Kind.CHOICE}:
+        typed = "".join(str(unicodedata.decimal(each, each)) for each in typed)
     label = bare(typed).casefold()
     chosen = (each for each in field.choices if choice_label(t, field, each.value).casefold() == label)
     return next((each.value for each in chosen), typed)

@@ -1,0 +1,1 @@
+"""Nobody gets in: what forged, hostile, huge and hasty input cannot do."""
