@@ -2,7 +2,7 @@
 # is installed into .venv, from the hashed lock, the first time it is needed.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test lint format lock messages clean remake
+.PHONY: help demo run test prove mutants lint format lock messages clean remake
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -25,6 +25,12 @@ run: $(RUNTIME) ## Open the shop, as .env says
 
 test: $(DEV) ## Run the tests (ARGS=… goes to pytest)
 	@$(PY) -m pytest $(ARGS)
+
+prove: $(DEV) ## Run the long proofs: kills at every point, the model, a long shop life (much longer than the tests)
+	@SHOP_PROFILE=prove $(PY) -m pytest -s tests/faults tests/model $(ARGS)
+
+mutants: $(DEV) ## Break each guard in a copy of the checkout, and see its test go red
+	@$(PY) -m tests.mutants
 
 lint: $(DEV) ## Look for mistakes: ruff, its format, mypy
 	@$(PY) -m ruff check .

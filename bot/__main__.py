@@ -17,17 +17,13 @@ def port(text: str) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """The commands and their words."""
-    root = argparse.ArgumentParser(
-        prog="python -m bot", description="A Telegram shop for social-media services."
-    )
+    root = argparse.ArgumentParser(prog="python -m bot", description="A Telegram shop for social-media services.")
     root.add_argument("--verbose", action="store_true", help="log everything, for finding a fault")
     found = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
     found.add_parser("run", help="open the shop, as .env says")
     demo = found.add_parser("demo", help="try the shop with no account: a chat page in the browser")
     demo.add_argument("--port", type=port, default=8000, help="of the page (default: 8000)")
-    demo.add_argument(
-        "--data", type=Path, help="keep the books in this folder (default: a new one each time)"
-    )
+    demo.add_argument("--data", type=Path, help="keep the books in this folder (default: a new one each time)")
     found.add_parser("check", help="ask Telegram and every panel, and say what is wrong")
     found.add_parser("migrate", help="bring the database to this version's form")
     found.add_parser("audit", help="prove the books; works while the shop runs")

@@ -85,5 +85,6 @@ async def _panel(settings: Settings, own: PanelSettings, client: PanelClient, sa
     except PanelError as error:
         say(f"✗ Panel {client.name} does not list its services: {error}")
         return problems + 1
-    say(f"✓ Panel {client.name} lists {len(listed.offers)} services.")
+    number = len(listed.offers)
+    say(f"✓ Panel {client.name} lists {number} {'service' if number == 1 else 'services'}.")
     return problems

@@ -82,9 +82,7 @@ def run(*, verbose: bool) -> int:
     except SettingsError as error:
         return complain(error)
     if not settings.panels:
-        return complain(
-            ValueError("No panel is set. Fill in PANELS__MAIN__URL and PANELS__MAIN__KEY in .env.")
-        )
+        return complain(ValueError("No panel is set. Fill in PANELS__MAIN__URL and PANELS__MAIN__KEY in .env."))
     return _do(_run(settings))
 
 
@@ -170,9 +168,7 @@ def _existing() -> Database:
     settings = _settings()
     file = settings.sqlite_file
     if file is not None and not file.exists():
-        raise FileNotFoundError(
-            f"There is no database at {file} yet: the shop never ran with these settings."
-        )
+        raise FileNotFoundError(f"There is no database at {file} yet: the shop never ran with these settings.")
     return Database(settings.database_url)
 
 

@@ -44,7 +44,7 @@ class RunLock:
 
     def __enter__(self) -> Self:
         """Take the lock at once or raise ``AlreadyRunning``."""
-        self.file.parent.mkdir(parents=True, exist_ok=True)
+        self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(self.file, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             _take(descriptor)

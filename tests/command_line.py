@@ -29,10 +29,37 @@ class Command:
     err: str = ""
     code: int | None = None
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
+    _listening: "asyncio.Task[None] | None" = None
 
-    def _hear(self, name: str, words: str) -> None:
-        setattr(self, name, getattr(self, name) + words)
+    def listen(self, out: Connection, err: Connection) -> None:
+        """Hear both streams from now on."""
+        self._listening = asyncio.create_task(self._listen(out, err))
+
+    async def close(self) -> None:
+        """End it where it has not ended, and hear what it still says."""
+        if self.process.is_alive():
+            self.process.kill()
+        if self._listening is not None:
+            await self._listening
+        self.process.close()
+
+    async def _listen(self, out: Connection, err: Connection) -> None:
+        """To the end of both streams, which is the process's."""
+        await asyncio.gather(self._hear("out", out), self._hear("err", err))
+        await asyncio.to_thread(self.process.join)
+        self.code = self.process.exitcode
         self._changed.set()
+
+    async def _hear(self, name: str, ear: Connection) -> None:
+        with os.fdopen(os.dup(ear.fileno()), "rb", 0) as file:
+            ear.close()
+            reader = asyncio.StreamReader()
+            loop = asyncio.get_running_loop()
+            transport, _ = await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), file)
+            while line := await reader.readline():
+                setattr(self, name, getattr(self, name) + line.decode())
+                self._changed.set()
+            transport.close()
 
     async def says(self, words: str) -> None:
         """Wait until it said this, on either of its streams."""
@@ -83,33 +110,11 @@ class CommandLine:
         for mouth in mouths:
             mouth.close()
         command = Command(process)
-        listening = asyncio.create_task(_listen(command, [ear for ear, _ in heard]))
+        command.listen(*(ear for ear, _ in heard))
         try:
             yield command
         finally:
-            if process.is_alive():
-                process.kill()
-            await listening
-            process.close()
-
-
-async def _listen(command: Command, ears: Sequence[Connection]) -> None:
-    """Hear both streams to their end, which is the process's."""
-    await asyncio.gather(*(_hear(command, name, ear) for name, ear in zip(("out", "err"), ears, strict=True)))
-    await asyncio.to_thread(command.process.join)
-    command.code = command.process.exitcode
-    command._hear("out", "")
-
-
-async def _hear(command: Command, name: str, ear: Connection) -> None:
-    loop = asyncio.get_running_loop()
-    with os.fdopen(os.dup(ear.fileno()), "rb", 0) as file:
-        ear.close()
-        reader = asyncio.StreamReader()
-        transport, _ = await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), file)
-        while line := await reader.readline():
-            command._hear(name, line.decode())
-        transport.close()
+            await command.close()
 
 
 def _live(

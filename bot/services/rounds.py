@@ -34,7 +34,8 @@ async def place_one(shop: Shop, panel: str) -> bool:
         await unbroken(_settle(shop, claim, NotSent(reason) if never_sent(cancelled) else Unknown(reason)))
         raise
     reach("add.after")
-    await _settle(shop, claim, outcome, heard=True)
+    # The answer is known only here: stopping the shop now must not lose it.
+    await unbroken(_settle(shop, claim, outcome, heard=True))
     if isinstance(outcome, Unknown):
         await _gather_evidence(shop, claim)
     return True

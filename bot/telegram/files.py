@@ -5,6 +5,7 @@ from io import BytesIO
 from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError
 from aiogram.types import Document, Message
+from aiohttp import ClientError
 
 from bot.domain.errors import BadInput
 from bot.domain.forms import MAX_LIST_CHARACTERS
@@ -33,7 +34,7 @@ async def _read_file(bot: Bot, document: Document) -> str | BadInput:
     into = BytesIO()
     try:
         await bot.download(document, destination=into)
-    except TelegramAPIError:
+    except (TelegramAPIError, ClientError, TimeoutError):  # the library hands on the errors of the download itself
         return BadInput("file.unreadable")
     content = into.getvalue()
     return _decoded(content) if len(content) <= LARGEST_FILE else BadInput("file.unreadable")

@@ -3,6 +3,7 @@
 import asyncio
 from pathlib import Path
 
+from bot import points
 from bot.demo.panel import Fault
 from tests.conversations.owner import CARD, OwnersShop, owners_shop
 from tests.conversations.shop import offers
@@ -244,3 +245,23 @@ async def test_an_order_that_failed(tmp_path: Path) -> None:
         await owner.press("Yes, close")
         await owner.expect("Order #2: Completed")
         assert await mine.money() == (500_000 - 11_700, 0, 11_700)
+
+
+async def test_an_answer_that_came_is_kept(tmp_path: Path) -> None:
+    """A shop that is stopped just after the panel answered writes the answer down all the same."""
+    [offer] = offers("alpha", "Default")
+
+    def stop(point: str) -> None:
+        task = asyncio.current_task()
+        if point == "add.after" and task is not None:
+            task.cancel()
+
+    async with owners_shop(tmp_path, alpha=[offer]) as mine:
+        points.listen(stop)
+        try:
+            await mine.buy(offer, link(1), "1000")
+            file = await mine.reaches(1, "Pending")
+        finally:
+            points.listen(None)
+        [placed] = mine.shop.panels["alpha"].orders
+        assert f"The panel's id: {placed}" in file.text

@@ -85,7 +85,7 @@ QUESTIONS: dict[str, tuple[Asked, ...]] = {
             {
                 "tomorrow": "not a date",
                 "31/02/2027": "not a date",
-                TODAY: "This day is over",
+                TODAY: "send a day after today",
                 TOO_FAR: f"{LAST} is the last possible day",
             },
             SOON,

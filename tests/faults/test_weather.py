@@ -1,5 +1,8 @@
 """Bad weather: one of two panels gone or mad, and a Telegram that answers every way but the right one."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import partial
 from pathlib import Path
 
@@ -34,11 +37,24 @@ async def _clear(panel: DemoPanel, weather: str) -> None:
     panel.heal()
 
 
+@asynccontextmanager
+async def _one_at_a_time(
+    shop: AbstractAsyncContextManager[OwnersShop], opening: asyncio.Lock
+) -> AsyncIterator[OwnersShop]:
+    """Open shops one after the other: Alembic migrates one database at a time in a process."""
+    async with AsyncExitStack() as stack:
+        async with opening:
+            mine = await stack.enter_async_context(shop)
+        yield mine
+
+
 async def test_one_of_two_panels(tmp_path: Path) -> None:
     """While one panel fails, the other's orders go on; the admin is told once, and once when it is over."""
+    opening = asyncio.Lock()
 
     async def story(weather: str) -> None:
-        async with owners_shop(tmp_path / weather, alpha=[ALPHA], beta=[BETA], panel_timeout=1.0) as mine:
+        shop = owners_shop(tmp_path / weather, alpha=[ALPHA], beta=[BETA], panel_timeout=1.0)
+        async with _one_at_a_time(shop, opening) as mine:
             await _one_fails(mine, weather)
 
     await together(story, ["dead", "html", "hanging"])
@@ -102,9 +118,10 @@ TELEGRAM = {
 
 async def test_news_through_bad_weather(tmp_path: Path) -> None:
     """Whatever Telegram answers, every news arrives, in order, and twice only where it took one and did not say so."""
+    opening = asyncio.Lock()
 
     async def story(weather: str) -> None:
-        async with owners_shop(tmp_path / weather, alpha=[ALPHA]) as mine:
+        async with _one_at_a_time(owners_shop(tmp_path / weather, alpha=[ALPHA]), opening) as mine:
             told = await _told_of_an_order(mine, TELEGRAM[weather])
             assert list(dict.fromkeys(told)) == ["Pending", "In progress", "Completed"]
             assert len(told) <= 3 + (len(TELEGRAM[weather]) if weather == "lost answer" else 0)

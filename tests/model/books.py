@@ -21,16 +21,26 @@ from tests.clock import FakeClock
 T = TypeVar("T")
 
 
-async def _migrated(books: "Books") -> None:
-    await migrate(books.db)
+@cache
+def migrated() -> bytes:
+    """A file of books with the newest schema and nothing in it."""
+
+    async def run(books: "Books") -> None:
+        await migrate(books.db)
+
+    return _after(run, b"")
 
 
 @cache
-def prepared(*steps: Callable[["Books"], Coroutine[Any, Any, None]]) -> bytes:
-    """A file of books that these steps were done to, after the newest schema was made."""
-    books = Books(FakeClock(), b"" if steps == (_migrated,) else prepared(*(steps[:-1] or (_migrated,))))
+def prepared(first: Callable[["Books"], Coroutine[Any, Any, None]]) -> bytes:
+    """A file of books after ``first``, to begin from again and again."""
+    return _after(first, migrated())
+
+
+def _after(step: Callable[["Books"], Coroutine[Any, Any, None]], content: bytes) -> bytes:
+    books = Books(FakeClock(), content)
     try:
-        books.run(steps[-1](books))
+        books.run(step(books))
         books.run(books.db.close())
         return (books.folder / "shop.db").read_bytes()
     finally:

@@ -4,11 +4,15 @@ A life can be lived again: everything in it is drawn from one ``Random``, and it
 drawn. The network is two ``WildPanel``s, which keep books of their own to compare with.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from random import Random
 from typing import TypeVar
+
+from sqlalchemy import select
 
 from bot import points
 from bot.domain.catalog import Offer
@@ -19,6 +23,7 @@ from bot.services.shop import Shop
 from bot.storage import people
 from bot.storage.audit import audit
 from bot.storage.database import Transaction
+from bot.storage.tables import orders
 from tests.clock import FakeClock
 from tests.model.books import Books
 from tests.model.history import History
@@ -40,7 +45,7 @@ KILLS = 1 / 700
 DEEP = 3
 
 
-class Killed(BaseException):  # noqa: N818 - nothing in the shop may catch it, as nothing catches SIGKILL
+class Killed(BaseException):
     """The process ended here."""
 
 
@@ -106,7 +111,7 @@ class Life:
             return await work()
         except ShopError as error:
             return error
-        except Killed:
+        except (Killed, asyncio.CancelledError):  # killed, or told to stop with calls under way
             points.listen(None)
             await self.restart()
             return None
@@ -131,32 +136,28 @@ class Life:
         for name, panel in self.panels.items():
             panel.pass_time()
             await self.place(name)
-            await self.do(lambda name=name: rounds.track_once(self.shop, name))
+            await self.do(partial(rounds.track_once, self.shop, name))
             if panel.weather is not None or self.turns % 5 == 0:
-                await self.do(lambda name=name: rounds.ask_balance(self.shop, name))
+                await self.do(partial(rounds.ask_balance, self.shop, name))
             if self.turns % 30 == 0:
-                await self.do(lambda name=name: rounds.sync(self.shop, name))
+                await self.do(partial(rounds.sync, self.shop, name))
             if panel.purse < 15 and self.likely(0.1):
                 panel.top_up()
         await self.deliver()
         if not self.calm and self.likely(0.004):
             await self.restart()
+        if self.turns % 20 == 0:
+            await self._look_into_books()
         if self.turns % 100 == 0:
             await self.prove()
 
     async def place(self, name: str) -> None:
-        """Send what waits for a panel; who stops the shop during a call is drawn too."""
-        while await self.do(lambda: self._place_one(name)) is True:
+        """Send what waits for a panel."""
+        while await self.do(lambda: rounds.place_one(self.shop, name)) is True:
             pass
 
-    async def _place_one(self, name: str) -> bool:
-        try:
-            return await rounds.place_one(self.shop, name)
-        except Stopped as stopped:
-            raise Killed from stopped
-
-    async def deliver(self) -> None:
-        """News out, oldest first; now and then Telegram has to be asked again."""
+    async def deliver(self) -> bool:
+        """News out, oldest first; now and then Telegram has to be asked again. Whether there may be more."""
 
         async def send(tx: Transaction) -> list[int]:
             gone: list[int] = []
@@ -171,16 +172,20 @@ class Life:
         sent = await self.write(send)
         while isinstance(sent, list) and len(sent) > 10:
             sent = await self.write(send)
+        return sent != []
+
+    async def _look_into_books(self) -> None:
+        """A panel can only give an id twice that it gave before."""
+        known = select(orders.c.panel_order).where(orders.c.panel_order.is_not(None)).order_by(orders.c.id)
+        async with self.books.second.read() as tx:
+            for name, panel in self.panels.items():
+                panel.followed = list(await tx.conn.scalars(known.where(orders.c.panel == name)))
 
     async def prove(self) -> None:
         """The books are right at any time."""
         async with self.books.second.read() as tx:
             wrong = await audit(tx)
         assert wrong == [], f"after {self.turns} turns: {wrong}"
-
-
-class Stopped(Exception):
-    """Told to stop, the process cancelled its calls."""
 
 
 def _shop(books: Books, panels: dict[str, WildPanel]) -> Shop:

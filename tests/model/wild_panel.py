@@ -33,6 +33,8 @@ from tests.model.parcels import Parcel, Planner, about, units
 MINUTE = timedelta(minutes=1)
 # What a panel's weather can be, and how an `add` fares in it.
 WEATHER = ("down", "slow", "deaf", "key", "account")
+# What a rate is multiplied with when it moves; the last is more than a shop believes.
+FACTORS = ("0.5", "0.8", "1.2", "2", "3")
 REFUSALS = (RefusalKind.LINK, RefusalKind.QUANTITY, RefusalKind.SERVICE, RefusalKind.ORDER, RefusalKind.UNKNOWN)
 
 
@@ -46,7 +48,8 @@ class WildPanel(PanelClient):
         self.listed = {offer.panel_service: offer for offer in offers}
         self.gone: dict[str, Offer] = {}
         self.parcels: dict[str, Parcel] = {}
-        self.followed: set[str] = set()  # ids the shop has asked about: it has them in its books
+        self.by_about: dict[str, list[Parcel]] = {}
+        self.followed: list[str] = []  # ids that the shop has in its books
         self.purse = Decimal(60)
         self.weather: str | None = None
         self.until: datetime | None = None
@@ -84,7 +87,9 @@ class WildPanel(PanelClient):
             self.history.note(f"{self.name} lists {number} no more")
         else:
             offer = self.listed[number]
-            rate = offer.rate * self.chance.choice([Decimal("0.5"), Decimal("0.8"), Decimal("1.2"), Decimal(2), Decimal(3)])
+            rate = offer.rate * self.chance.choice(
+                [Decimal("0.5"), Decimal("0.8"), Decimal("1.2"), Decimal(2), Decimal(3)]
+            )
             rate = min(max(rate.quantize(Decimal("0.001")), Decimal("0.05")), Decimal(30))
             self.listed[number] = replace(offer, rate=rate)
             self.history.note(f"{self.name} asks {rate} for {number}")
@@ -128,7 +133,7 @@ class WildPanel(PanelClient):
         if self.weather == "deaf" or draw < 0.16:
             return Unknown("the answer was lost"), parcel
         if draw < 0.17 and self.followed:
-            return Placed(self.chance.choice(sorted(self.followed))), parcel
+            return Placed(self.chance.choice(self.followed)), parcel  # an id that is another's
         return Placed(parcel.id), parcel
 
     def _refusal(self, fields: Mapping[str, str], draw: float) -> Refused | None:
@@ -136,7 +141,7 @@ class WildPanel(PanelClient):
             return Refused(RefusalKind(self.weather), "no")
         if fields["service"] not in self.listed:
             return Refused(RefusalKind.SERVICE, "Incorrect service ID")
-        if any(parcel.about == about(fields) and not parcel.over(self.now) for parcel in self.parcels.values()):
+        if any(not parcel.over(self.now) for parcel in self.of(about(fields))):
             return Refused(RefusalKind.ACTIVE_LINK, "You have active order with this link")
         if draw < 0.12:
             return Refused(self.chance.choice(REFUSALS), "not this one")
@@ -158,7 +163,12 @@ class WildPanel(PanelClient):
         plan = Planner(self.chance).plan(fields, self.now, count)
         parcel = Parcel(f"{self.name[0]}{len(self.parcels) + 1}", dict(fields), self.now, cost, plan)
         self.parcels[parcel.id] = parcel
+        self.by_about.setdefault(parcel.about, []).append(parcel)
         return parcel
+
+    def of(self, link: str) -> list[Parcel]:
+        """What it took for a link."""
+        return self.by_about.get(link, [])
 
     def _mood(self, *, refuses: bool = True) -> None:
         draw = 1.0 if self.fair else self.chance.random()
@@ -174,7 +184,6 @@ class WildPanel(PanelClient):
     async def status(self, ids: Sequence[str]) -> dict[str, StatusReport | Rejected]:
         """As each parcel's plan has it by now; one in fifty is left out."""
         self._mood()
-        self.followed.update(ids)
         found: dict[str, StatusReport | Rejected] = {}
         for number in ids:
             parcel = self.parcels.get(number)

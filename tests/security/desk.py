@@ -152,7 +152,9 @@ async def empty_books(folder: Path) -> bytes:
 
 
 @asynccontextmanager
-async def open_desk(folder: Path, clock: FakeClock, *, pacing: Pacing | None = None) -> AsyncIterator[Desk]:
+async def open_desk(
+    folder: Path, clock: FakeClock, *, pacing: Pacing | None = None, handler: type[Handler] = Handler
+) -> AsyncIterator[Desk]:
     """A shop that sells, with two customers who have money and an owner; its books are proved at the end."""
     url = f"sqlite+aiosqlite:///{folder / 'shop.db'}"
     (folder / "shop.db").write_bytes(await empty_books(folder))
@@ -164,7 +166,7 @@ async def open_desk(folder: Path, clock: FakeClock, *, pacing: Pacing | None = N
         stage = await Stage.opened(db, second, clock)
         bot = Bot(TOKEN, session=session, default=DefaultBotProperties(parse_mode=ParseMode.HTML))
         words = Translations.load(LOCALES, currency="USD", timezone=ZoneInfo("UTC"))
-        chats = Chats(Handler(bot, stage.shop, words, shop_name="Shop", pacing=pacing), tasks.start)
+        chats = Chats(handler(bot, stage.shop, words, shop_name="Shop", pacing=pacing), tasks.start)
         owner = telegram.person(OWNER, "Owner", username="owner")
         anna = telegram.person(ANNA, "Anna", username="anna")
         bob = telegram.person(BORIS, "Bob", username="bob")

@@ -111,6 +111,18 @@ async def test_a_late_id_after_a_resend_moves_nothing(stage: Stage) -> None:
     assert len(await late_alerts(stage)) == 1
 
 
+async def test_a_late_id_of_an_attempt_before_the_last_moves_nothing(stage: Stage) -> None:
+    """With the second attempt's answer lost too, the first one's late id is for an admin: the panel may have two."""
+    claim = await expired(stage)
+    number = claim.order.id
+    await stage.send_again(number)
+    await stage.place(Unknown("reset"))
+    await stage.settle(claim, Placed("71"))
+    order = await stage.order(number)
+    assert (order.state, order.panel_order) == (OrderState.UNCERTAIN, None)
+    assert [facts["words"] for facts in await late_alerts(stage)] == ["71"]
+
+
 async def test_a_late_id_that_another_order_has_settles_nothing(stage: Stage) -> None:
     """An id given twice is no proof, late or not."""
     claim = await expired(stage)

@@ -1,0 +1,83 @@
+"""An update that cannot be handled is set aside, and nothing else waits for it longer than three tries take."""
+
+import logging
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.domain.mail import Received
+from bot.services import mailroom, wallet
+from bot.telegram.handling import Handler
+from tests.clock import FakeClock
+from tests.security.desk import open_desk
+from tests.services.stage import BORIS, FUNDS, OWNER
+
+POISON, ONCE = "poison", "hiccup"
+
+
+class Brittle(Handler):
+    """Fails on every update with the word, in the middle of its transaction; and once on those with the other."""
+
+    stumbled = False
+
+    async def handle(self, received: Received, *args: Any, **kwargs: Any) -> None:
+        """Handle what is no poison."""
+        stumbles = ONCE in received.payload and not self.stumbled
+        if POISON in received.payload or stumbles:
+            self.stumbled = self.stumbled or stumbles
+            async with self.shop.db.write() as tx:
+                await wallet.adjust(tx, self.shop, admin=OWNER, user=BORIS, amount=1, reason="", key="half done")
+                raise RuntimeError("this update cannot be handled")
+        await super().handle(received, *args, **kwargs)
+
+
+async def test_a_poisonous_update_is_set_aside(
+    tmp_path: Path, clock: FakeClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The third failure is the last: nothing of it stays, the admins hear it once, what came after it is handled."""
+    async with open_desk(tmp_path, clock, handler=Brittle) as desk:
+        poisonous = await desk.bob.send(POISON)
+        await desk.bob.send("/wallet")
+        await desk.bob.send("/help")
+        await desk.anna.send("/start")
+        await desk.handled()
+        assert await desk.rows("SELECT update_id, failures, done_at FROM inbox WHERE set_aside") == [
+            (poisonous, 3, None)
+        ]
+        assert await desk.rows("SELECT 1 FROM inbox WHERE done_at IS NULL AND NOT set_aside") == []
+        first, *_, last = desk.bob.heard_messages
+        assert "Available" in first.text
+        assert "/cancel" in last.text
+        assert await desk.stage.available(BORIS) == FUNDS
+        assert [said.facts["update"] for said in await desk.stage.said(OWNER, "alert")] == [poisonous]
+        # Nobody waited for the poison but its own chat: Anna was served while it was tried again.
+        assert desk.session.sent[0].chat == desk.anna.id
+        assert await desk.receiver.recover() == 0
+    failures = [record for record in caplog.records if record.levelno >= logging.ERROR]
+    assert [record.args for record in failures] == [(poisonous,)] * 3
+
+
+async def test_a_hiccup_loses_nothing(tmp_path: Path, clock: FakeClock) -> None:
+    """An update that failed once is handled, once, before what its chat sent after it."""
+    async with open_desk(tmp_path, clock, handler=Brittle) as desk:
+        await desk.bob.send(f"/start {ONCE}")
+        await desk.bob.send("/wallet")
+        await desk.handled()
+        assert ["Hello" in message.text for message in desk.bob.heard_messages] == [True, False]
+        assert await desk.rows("SELECT 1 FROM inbox WHERE done_at IS NULL OR set_aside") == []
+        assert await desk.stage.alerts(OWNER) == []
+
+
+async def test_what_no_version_can_read_is_set_aside_too(tmp_path: Path, clock: FakeClock) -> None:
+    """A stored update that is not even one does not keep the shop from handling the others after a restart."""
+    async with open_desk(tmp_path, clock) as desk:
+        broken = Received(5, BORIS, '{"update_id": 5, "message": "nonsense"}')
+        async with desk.stage.db.write() as tx:
+            await mailroom.receive(tx, [broken])
+        assert await desk.receiver.recover() == 1
+        await desk.bob.send("/wallet")
+        await desk.handled()
+        assert await desk.rows("SELECT update_id FROM inbox WHERE set_aside") == [(5,)]
+        assert "Available" in desk.bob.heard_messages[-1].text
+        assert await desk.stage.alerts(OWNER) == ["update"]
