@@ -62,9 +62,7 @@ class App:
         if me is None:
             return
         log.info("this is @%s", me.username)
-        handler = Handler(
-            self.bot, self.shop, self.translations, shop_name=me.full_name, pacing=self.pacing
-        )
+        handler = Handler(self.bot, self.shop, self.translations, shop_name=me.full_name, pacing=self.pacing)
         chats = Chats(handler, self.tasks.start)
         receiver = Receiver(self.bot, self.shop, chats)
         recovered = await receiver.recover()
@@ -118,9 +116,7 @@ class App:
 def make_bot(settings: Settings) -> Bot:
     """A Bot API client that speaks HTML and shows no link previews."""
     session = AiohttpSession(api=TelegramAPIServer.from_base(settings.telegram_api_url))
-    defaults = DefaultBotProperties(
-        parse_mode=ParseMode.HTML, link_preview=LinkPreviewOptions(is_disabled=True)
-    )
+    defaults = DefaultBotProperties(parse_mode=ParseMode.HTML, link_preview=LinkPreviewOptions(is_disabled=True))
     return Bot(settings.bot_token.get_secret_value(), session=session, default=defaults)
 
 

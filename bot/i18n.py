@@ -174,9 +174,7 @@ class Translations:
         self._default = speaker
 
     @classmethod
-    def load(
-        cls, locales_dir: Path, *, currency: str, timezone: tzinfo, default: str = SOURCE_LOCALE
-    ) -> Self:
+    def load(cls, locales_dir: Path, *, currency: str, timezone: tzinfo, default: str = SOURCE_LOCALE) -> Self:
         """Read every ``<locale>/LC_MESSAGES/bot.po`` under ``locales_dir``; English needs none.
 
         Raises ``LookupError`` where ``default`` is not among them.

@@ -22,7 +22,7 @@ else:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-class AlreadyRunning(Exception):  # noqa: N818  (it is a fact, and reads so where it is caught)
+class AlreadyRunning(Exception):
     """Another process has the lock; ``pid`` is its id, or None where it could not be read."""
 
     def __init__(self, lock_file: Path, pid: int | None) -> None:

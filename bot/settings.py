@@ -67,8 +67,7 @@ class Settings(BaseSettings):
     )
     admin_ids: Annotated[frozenset[int], BeforeValidator(check.ids)] = Field(
         default=frozenset(),
-        description="Telegram ids separated by commas, such as 123456,789012 "
-        "(send /start to the bot to see yours)",
+        description="Telegram ids separated by commas, such as 123456,789012 (send /start to the bot to see yours)",
     )
     panels: Mapping[PanelName, PanelSettings] = Field(
         default_factory=dict, description="PANELS__<NAME>__URL and PANELS__<NAME>__KEY, a pair for each panel"
@@ -144,9 +143,7 @@ class Settings(BaseSettings):
     def variables(cls) -> dict[str, str]:
         """Return every variable but the panels', as name and what it should be."""
         fields = cls.model_fields.items()
-        return {
-            name.upper(): str(field.description) for name, field in fields if name not in cls.NOT_VARIABLES
-        }
+        return {name.upper(): str(field.description) for name, field in fields if name not in cls.NOT_VARIABLES}
 
     @classmethod
     def load(cls, env_file: str | Path | None = ".env", environ: Mapping[str, str] | None = None) -> Self:

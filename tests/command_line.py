@@ -15,7 +15,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 # A process that says nothing more for so long hangs, and the test fails with what it said. In seconds.
-PATIENCE = 20.0
+PATIENCE = 60.0
 # What an owner's machine has anyway; everything else of the environment is the shop's settings.
 KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "SYSTEMROOT")
 

@@ -76,18 +76,17 @@ async def greet(app: App, telegram: DemoTelegram) -> None:
 
 
 async def _demo(port: int, data: Path) -> int:
-    async with stand_ins(port) as (telegram, panels):
-        async with opened(demo_settings(telegram, panels, data)) as app:
-            for number in (signal.SIGTERM, signal.SIGINT):
-                asyncio.get_running_loop().add_signal_handler(number, app.stop)
-            greeting = app.tasks.start(greet(app, telegram), name="greeting")
-            sys.stdout.write(
-                f"\nThe shop is open: {telegram.url}\n"
-                "Chat on the left as a customer, in the middle as the owner. Ctrl-C ends it.\n\n"
-            )
-            sys.stdout.flush()
-            await app.serve()
-            await app.tasks.stop(greeting)
+    async with stand_ins(port) as (telegram, panels), opened(demo_settings(telegram, panels, data)) as app:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, app.stop)
+        greeting = app.tasks.start(greet(app, telegram), name="greeting")
+        sys.stdout.write(
+            f"\nThe shop is open: {telegram.url}\n"
+            "Chat on the left as a customer, in the middle as the owner. Ctrl-C ends it.\n\n"
+        )
+        sys.stdout.flush()
+        await app.serve()
+        await app.tasks.stop(greeting)
     return 0
 
 

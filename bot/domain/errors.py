@@ -27,7 +27,7 @@ class ShopError(Exception):
         super().__init__(self.log)
 
 
-class BadInput(ShopError):  # noqa: N818 - what was typed is at fault, not the program
+class BadInput(ShopError):
     """What a person typed or pressed cannot be taken; its codes are those of ``BAD_INPUT``."""
 
 

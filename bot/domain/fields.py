@@ -80,9 +80,7 @@ class Field:
 LINK = Field("link", "link", Kind.LINK, "https://instagram.com/username/")
 QUANTITY = Field("quantity", "quantity", Kind.NUMBER, "1000", limited=True)
 KEYWORDS = Field("keywords", "keywords", Kind.LINES, "buy shoes\nrunning shoes", highest=MAX_LINES)
-COMMENTS = Field(
-    "comments", "comments", Kind.LINES, "Great photo!\nLove it", highest=MAX_LINES, longest=2_000
-)
+COMMENTS = Field("comments", "comments", Kind.LINES, "Great photo!\nLove it", highest=MAX_LINES, longest=2_000)
 USERNAMES = Field(
     "usernames",
     "usernames",
@@ -167,9 +165,7 @@ TRAFFIC = Field(
         Choice("3", "Blank referrer"),
     ),
 )
-GOOGLE_KEYWORD = Field(
-    "google_keyword", "google keyword", Kind.TEXT, "running shoes", when=("type_of_traffic", "1")
-)
+GOOGLE_KEYWORD = Field("google_keyword", "google keyword", Kind.TEXT, "running shoes", when=("type_of_traffic", "1"))
 REFERRING_URL = Field(
     "referring_url", "referring link", Kind.LINK, "https://example.com/", when=("type_of_traffic", "2")
 )

@@ -128,9 +128,7 @@ def applicable_fields(form: Form, answers: Answers) -> tuple[Field, ...]:
     Runs and interval are among them as soon as one of the two has an answer.
     """
     asked = form.fields + (spread_fields() if _is_spread(form, answers) else ())
-    return tuple(
-        field for field in asked if field.when is None or answers.get(field.when[0]) == field.when[1]
-    )
+    return tuple(field for field in asked if field.when is None or answers.get(field.when[0]) == field.when[1])
 
 
 def next_field(form: Form, answers: Answers) -> Field | None:

@@ -54,10 +54,7 @@ def price(rate: Decimal, *, exchange: Decimal, markup_percent: Decimal, quantity
     ``rate`` is the panel's price per 1000 in the panel's currency (once, where ``package``), ``exchange`` the
     shop's currency for one of the panel's. Raises ValueError for what is not a finite number of zero or more.
     """
-    if (
-        not all(value.is_finite() and value >= 0 for value in (rate, exchange, markup_percent))
-        or quantity < 0
-    ):
+    if not all(value.is_finite() and value >= 0 for value in (rate, exchange, markup_percent)) or quantity < 0:
         raise ValueError(f"no price: {rate=} {exchange=} {markup_percent=} {quantity=}")
     product = _EXACT.multiply(_EXACT.multiply(rate, exchange), _EXACT.add(Decimal(100), markup_percent))
     hundredths = _EXACT.multiply(product, Decimal(1000 if package else quantity))

@@ -4,7 +4,7 @@ from bot.domain.errors import ShopError
 from bot.domain.orders import AFTERLOOK_GAP, ENDED, TRACKED, UNPLACED, Order, OrderState, Question, Reason
 from bot.domain.outcomes import Rejected, StatusReport
 from bot.services import placing, tracking, wallet
-from bot.services.news import tell_order
+from bot.services.news import SCREEN_FIRST, tell_order
 from bot.services.shop import Shop
 from bot.storage import orders
 from bot.storage.database import Transaction
@@ -169,5 +169,5 @@ async def cancel_waiting(tx: Transaction, shop: Shop, *, user: int, number: int)
     )
     await wallet.settle(tx, order, captured=0, refunded=order.held)
     now = await _now(tx, number)
-    await tell_order(tx, shop, now)
+    await tell_order(tx, shop, now, after=SCREEN_FIRST)
     return now

@@ -36,11 +36,17 @@ def order_facts(order: Order) -> dict[str, Any]:
     }
 
 
-async def tell_order(tx: Transaction, shop: Shop, order: Order, *, key: str | None = None) -> None:
+# Where a screen says the same at once, the news waits this long: it is sent only if the screen was lost.
+SCREEN_FIRST = timedelta(seconds=10)
+
+
+async def tell_order(
+    tx: Transaction, shop: Shop, order: Order, *, key: str | None = None, after: timedelta = timedelta(0)
+) -> None:
     """Tell the customer, and the channel where it may know, that an order is in a new state; once per state."""
     facts = order_facts(order)
     key = key or f"order:{order.id}:{order.state}"
-    await mail.post(tx, order.user_id, "order", facts, order=order.id, key=key)
+    await mail.post(tx, order.user_id, "order", facts, order=order.id, key=key, after=after)
     if shop.settings.channel_id is not None and order.state not in _NOT_FOR_CHANNEL:
         line = {name: facts[name] for name in ("number", "service", "quantity", "state")}
         await mail.post(tx, CHANNEL, "channel", line, order=order.id, key=f"channel:{key}")

@@ -12,7 +12,7 @@ from bot.domain.links import same_link
 from bot.domain.orders import Answer, Order, Snapshot
 from bot.domain.people import Draft
 from bot.services import wallet
-from bot.services.news import order_facts
+from bot.services.news import SCREEN_FIRST, order_facts
 from bot.services.shop import Shop
 from bot.storage import ledger, mail, orders, people
 from bot.storage.database import Duplicate, Transaction
@@ -20,8 +20,6 @@ from bot.storage.facts import fix_currency
 
 # A price stands for so long; a summary older than this is shown again before it is charged.
 PRICE_STANDS = timedelta(minutes=10)
-# The card after Confirm says it all; if it is lost, the news says it after this.
-CARD_FIRST = timedelta(seconds=10)
 
 
 class DraftGone(ShopError):
@@ -211,7 +209,7 @@ async def _place(tx: Transaction, shop: Shop, summary: Summary, *, user: int) ->
     if order is None:
         raise LookupError(f"order {number} vanished")
     key = f"order:{number}:{order.state}"
-    await mail.post(tx, user, "order", order_facts(order), order=number, key=key, after=CARD_FIRST)
+    await mail.post(tx, user, "order", order_facts(order), order=number, key=key, after=SCREEN_FIRST)
     tx.wake("place")
     return order
 

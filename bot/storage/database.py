@@ -90,7 +90,10 @@ class Wakeups:
 
 
 class Database:
-    """An engine and its rules for transactions. ``url`` names a driver: ``sqlite+aiosqlite`` or ``postgresql+asyncpg``."""
+    """An engine and its rules for transactions.
+
+    ``url`` names a driver: ``sqlite+aiosqlite`` or ``postgresql+asyncpg``.
+    """
 
     def __init__(self, url: str, *, clock: Clock = system_clock) -> None:
         self.url = make_url(url)
@@ -202,9 +205,7 @@ def _begin_sqlite(conn: Connection) -> None:
     conn.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
 
-def _undo_sqlite(
-    connection: DBAPIConnection, _record: ConnectionPoolEntry, _error: BaseException | None
-) -> None:
+def _undo_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry, _error: BaseException | None) -> None:
     # A cancelled statement has its connection closed, but SQLite keeps that open, with its lock, while a cursor
     # with rows to give lives on, as it may in a traceback: so the transaction is undone first. Whatever goes wrong
     # with that (or cancels it again, when it is under way), the first error is the one to be told.

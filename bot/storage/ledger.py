@@ -45,8 +45,7 @@ async def transfer(
     )
     if entries:
         rows = [
-            {"transfer_id": number, "account": p.account.value, "owner": p.owner, "amount": p.amount}
-            for p in entries
+            {"transfer_id": number, "account": p.account.value, "owner": p.owner, "amount": p.amount} for p in entries
         ]
         await tx.conn.execute(postings.insert(), rows)
     return True

@@ -40,25 +40,18 @@ async def unhandled(tx: Transaction) -> list[Received]:
         .where(inbox.c.done_at.is_(None), inbox.c.set_aside.is_(False))
         .order_by(inbox.c.received_at, inbox.c.update_id)
     )
-    return [
-        Received(row.update_id, row.chat_id, row.payload, row.failures)
-        for row in await tx.conn.execute(statement)
-    ]
+    return [Received(row.update_id, row.chat_id, row.payload, row.failures) for row in await tx.conn.execute(statement)]
 
 
 async def done(tx: Transaction, update_id: int) -> bool:
     """Mark an update handled; False where it was handled before."""
-    statement = (
-        update(inbox).where(inbox.c.update_id == update_id, inbox.c.done_at.is_(None)).values(done_at=tx.now)
-    )
+    statement = update(inbox).where(inbox.c.update_id == update_id, inbox.c.done_at.is_(None)).values(done_at=tx.now)
     return (await tx.conn.execute(statement)).rowcount == 1
 
 
 async def failed(tx: Transaction, update_id: int, *, failures: int, set_aside: bool) -> None:
     """Note that handling an update failed."""
-    statement = (
-        update(inbox).where(inbox.c.update_id == update_id).values(failures=failures, set_aside=set_aside)
-    )
+    statement = update(inbox).where(inbox.c.update_id == update_id).values(failures=failures, set_aside=set_aside)
     await tx.conn.execute(statement)
 
 

@@ -169,13 +169,7 @@ async def by_panel_order(tx: Transaction, panel: str, panel_order: str) -> Order
 
 async def of_user(tx: Transaction, user: int, *, limit: int, offset: int = 0) -> list[Order]:
     """A customer's orders, newest first."""
-    statement = (
-        select(orders)
-        .where(orders.c.user_id == user)
-        .order_by(orders.c.id.desc())
-        .limit(limit)
-        .offset(offset)
-    )
+    statement = select(orders).where(orders.c.user_id == user).order_by(orders.c.id.desc()).limit(limit).offset(offset)
     return [to_order(row) for row in await tx.conn.execute(statement)]
 
 
@@ -285,21 +279,14 @@ async def attempts_of(tx: Transaction, order: int) -> list[Attempt]:
 
 async def events_of(tx: Transaction, order: int, *, limit: int = 100) -> list[OrderEvent]:
     """What happened to an order, first to last."""
-    statement = (
-        select(order_events).where(order_events.c.order_id == order).order_by(order_events.c.id).limit(limit)
-    )
-    return [
-        OrderEvent(r.at, r.kind, OrderState(r.state), r.details) for r in await tx.conn.execute(statement)
-    ]
+    statement = select(order_events).where(order_events.c.order_id == order).order_by(order_events.c.id).limit(limit)
+    return [OrderEvent(r.at, r.kind, OrderState(r.state), r.details) for r in await tx.conn.execute(statement)]
 
 
 async def last_events(tx: Transaction, order: int, *, limit: int) -> list[OrderEvent]:
     """The newest things that happened to an order, first to last."""
     statement = (
-        select(order_events)
-        .where(order_events.c.order_id == order)
-        .order_by(order_events.c.id.desc())
-        .limit(limit)
+        select(order_events).where(order_events.c.order_id == order).order_by(order_events.c.id.desc()).limit(limit)
     )
     rows = (await tx.conn.execute(statement)).all()
     return [OrderEvent(r.at, r.kind, OrderState(r.state), r.details) for r in reversed(rows)]
@@ -307,7 +294,5 @@ async def last_events(tx: Transaction, order: int, *, limit: int) -> list[OrderE
 
 async def has_event(tx: Transaction, order: int, kind: str) -> bool:
     """Whether this ever happened to an order."""
-    statement = select(order_events.c.id).where(
-        order_events.c.order_id == order, order_events.c.kind == kind
-    )
+    statement = select(order_events.c.id).where(order_events.c.order_id == order, order_events.c.kind == kind)
     return await tx.conn.scalar(statement.limit(1)) is not None

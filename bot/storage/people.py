@@ -26,18 +26,13 @@ async def find_user(tx: Transaction, user: int) -> User | None:
 async def find_username(tx: Transaction, username: str) -> User | None:
     """The person who last wrote under this username."""
     statement = (
-        select(users)
-        .where(func.lower(users.c.username) == username.lower())
-        .order_by(users.c.seen_at.desc())
-        .limit(1)
+        select(users).where(func.lower(users.c.username) == username.lower()).order_by(users.c.seen_at.desc()).limit(1)
     )
     row = (await tx.conn.execute(statement)).first()
     return None if row is None else _user(row)
 
 
-async def see_user(
-    tx: Transaction, user: int, *, name: str, username: str | None, language: str | None
-) -> None:
+async def see_user(tx: Transaction, user: int, *, name: str, username: str | None, language: str | None) -> None:
     """Note that a person wrote, under this name; they have evidently not blocked the bot."""
     statement = insert(tx, users).values(
         id=user, name=name, username=username, language=language, created_at=tx.now, seen_at=tx.now
@@ -117,9 +112,7 @@ async def new_draft(tx: Transaction, user: int, service: int, answers: Mapping[s
 
 async def find_draft(tx: Transaction, draft: int, *, user: int) -> Draft | None:
     """The customer's draft of this id; nobody else's."""
-    row = (
-        await tx.conn.execute(select(drafts).where(drafts.c.id == draft, drafts.c.user_id == user))
-    ).first()
+    row = (await tx.conn.execute(select(drafts).where(drafts.c.id == draft, drafts.c.user_id == user))).first()
     return None if row is None else _draft(row)
 
 

@@ -42,9 +42,7 @@ async def next_try_at(tx: Transaction, panel: str) -> datetime | None:
 async def waiting(tx: Transaction, panel: str) -> list[Order]:
     """Every order that waits to be sent to a panel, oldest first."""
     statement = (
-        select(orders)
-        .where(orders.c.panel == panel, orders.c.state == OrderState.WAITING.value)
-        .order_by(orders.c.id)
+        select(orders).where(orders.c.panel == panel, orders.c.state == OrderState.WAITING.value).order_by(orders.c.id)
     )
     return [to_order(row) for row in await tx.conn.execute(statement)]
 
@@ -72,9 +70,7 @@ async def expired_leases(tx: Transaction) -> list[tuple[Order, int]]:
 
 async def waited_since(tx: Transaction, moment: datetime, *, reason: Reason | None = None) -> list[Order]:
     """Orders that have waited since before ``moment``; only those for ``reason``, where one is named."""
-    statement = select(orders).where(
-        orders.c.state == OrderState.WAITING.value, orders.c.waits_since <= moment
-    )
+    statement = select(orders).where(orders.c.state == OrderState.WAITING.value, orders.c.waits_since <= moment)
     if reason is not None:
         statement = statement.where(orders.c.reason == reason.value)
     return [to_order(row) for row in await tx.conn.execute(statement)]
@@ -93,9 +89,7 @@ async def due_for_status(tx: Transaction, panel: str, *, limit: int) -> list[Ord
 
 async def next_check_at(tx: Transaction, panel: str) -> datetime | None:
     """When the next status of a panel is due."""
-    statement = select(func.min(orders.c.check_at)).where(
-        orders.c.panel == panel, orders.c.panel_order.is_not(None)
-    )
+    statement = select(func.min(orders.c.check_at)).where(orders.c.panel == panel, orders.c.panel_order.is_not(None))
     found: datetime | None = await tx.conn.scalar(statement)
     return found
 

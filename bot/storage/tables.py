@@ -218,9 +218,7 @@ transfers = Table(
     "transfers",
     metadata,
     Column("id", Id, primary_key=True),
-    Column(
-        "key", Text, nullable=False, unique=True
-    ),  # makes a repetition visible: "hold:17", "credit:update:991"
+    Column("key", Text, nullable=False, unique=True),  # makes a repetition visible: "hold:17", "credit:update:991"
     Column("kind", Text, nullable=False),  # credit, debit, hold, settle
     Column("user_id", ForeignKey("users.id"), nullable=False),
     Column("order_id", ForeignKey("orders.id")),
@@ -261,9 +259,7 @@ outbox = Table(
     "outbox",
     metadata,
     Column("id", Id, primary_key=True),
-    Column(
-        "chat_id", BigInteger, nullable=False
-    ),  # 0: the channel, wherever CHANNEL_ID points when it is sent
+    Column("chat_id", BigInteger, nullable=False),  # 0: the channel, wherever CHANNEL_ID points when it is sent
     Column("kind", Text, nullable=False),
     Column("facts", JSON, nullable=False),
     Column("order_id", ForeignKey("orders.id")),

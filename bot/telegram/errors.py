@@ -18,9 +18,7 @@ TEXTS: Mapping[str, str] = {
     "number.not_a_number": mark("This is not a whole number. Send digits only, like 1000."),
     "number.below": mark("Too small: the minimum is {lowest}."),
     "number.above": mark("Too large: the maximum is {highest}."),
-    "runs.no_room": mark(
-        "The quantity {quantity} cannot be repeated: this service takes {highest} in total."
-    ),
+    "runs.no_room": mark("The quantity {quantity} cannot be repeated: this service takes {highest} in total."),
     "text.empty": mark("There is nothing in it. Send some text."),
     "text.too_long": mark("Too long: at most {limit} characters."),
     "text.wanted": mark("Please send text."),
@@ -71,9 +69,7 @@ def in_words(t: Translator, error: ShopError) -> Notice:
     text = TEXTS.get(error.code)
     if text is None:
         return Notice(t.plain("That did not work. Please try again, or begin anew with /start."), alert=True)
-    return Notice(
-        t.plain(text, **{name: _shown(error.code, name, v) for name, v in error.params.items()}), alert=True
-    )
+    return Notice(t.plain(text, **{name: _shown(error.code, name, v) for name, v in error.params.items()}), alert=True)
 
 
 def _shown(code: str, name: str, value: object) -> Argument:

@@ -154,9 +154,7 @@ class Handler:
         if shown is None:
             return
         async with self.shop.db.write() as tx:
-            await mailroom.shown(
-                tx, turn.chat, revision=conversation.revision, screen=shown.screen, last=shown.last
-            )
+            await mailroom.shown(tx, turn.chat, revision=conversation.revision, screen=shown.screen, last=shown.last)
             if screen.seen is not None:
                 await screen.seen(tx, shown.last)
 
@@ -231,9 +229,7 @@ class Chats:
                 log.exception("update %d failed", received.update_id)
                 if await self._failed(received, error):
                     return
-                received = Received(
-                    received.update_id, received.chat_id, received.payload, received.failures + 1
-                )
+                received = Received(received.update_id, received.chat_id, received.payload, received.failures + 1)
                 await asyncio.sleep(RETRY_PAUSE * received.failures)
             else:
                 return

@@ -95,9 +95,7 @@ class Receiver:
             except TelegramUnauthorizedError:
                 raise  # the token was revoked: no waiting helps
             except TelegramConflictError:
-                log.warning(
-                    "another program is running with this BOT_TOKEN; stop it, or this bot hears nothing"
-                )
+                log.warning("another program is running with this BOT_TOKEN; stop it, or this bot hears nothing")
                 pause = max(pause, 5.0)
             except TelegramRetryAfter as error:
                 pause = max(pause, float(error.retry_after))

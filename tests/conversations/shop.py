@@ -24,6 +24,8 @@ from bot.telegram.pacing import Pacing
 TOKEN = "42:TEST-TOKEN-OF-A-MADE-UP-TELEGRAM"
 UNHURRIED = 10_000
 ADMIN, CUSTOMER, CHANNEL = 9001, 1001, -1009001
+# How long people wait before a test fails, in seconds: enough for a machine that has much else to do.
+PATIENCE = 20.0
 
 
 @dataclass
@@ -133,7 +135,7 @@ async def open_shop(
 ) -> AsyncIterator[OpenShop]:
     """A shop with two panels, open and stocked; its books are proved at the end."""
     async with AsyncExitStack() as stack:
-        telegram = DemoTelegram(token=TOKEN, clock=time.time)
+        telegram = DemoTelegram(token=TOKEN, clock=time.time, patience=PATIENCE)
         await stack.enter_async_context(telegram.serve())
         panels = {
             "alpha": DemoPanel("alpha", "key-alpha", offers=alpha, dialect=ALPHA, balance=Decimal(1000)),

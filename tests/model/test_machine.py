@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -421,6 +421,8 @@ def test_the_shop_is_as_the_model_says(capsys: pytest.CaptureFixture[str]) -> No
             max_examples=profile.examples,
             stateful_step_count=profile.steps,
             derandomize=not profile.proving,
+            # Making a failure shorter takes minutes; thirty steps can be read as they are.
+            phases=[Phase.generate, *([Phase.shrink] if profile.proving else [])],
             deadline=None,
             database=None,
             print_blob=True,

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.answers import parse_answer
+from bot.domain.catalog import Offer
 from bot.domain.errors import BadInput
 from bot.domain.fields import MAX_LIST_CHARACTERS, Field, Kind, Limits
 from bot.domain.forms import FORMS, spread_fields
@@ -20,27 +21,14 @@ from tests.services.stage import ALPHA, BORIS, COMMENTS, FUNDS, LIKES
 
 # None of these is a number anybody meant to order or to pay.
 NO_NUMBERS = (
+    *("-1", "+5", "−5", "0x10", "0b1", "1e3", "1E+3", "1.5e2", "NaN", "nan", "inf", "-Infinity", "1_000", "1/2", "50%"),
     *(
-        "-1",
-        "+5",
-        "−5",
-        "0x10",
-        "1e3",
-        "1E+3",
-        "1.5e2",
-        "NaN",
-        "nan",
-        "inf",
-        "-Infinity",
-        "1_000",
         "٣٤",
         "１００",
         "²",
         "Ⅻ",
-    ),
-    *(
-        "1/2",
-        "50%",
+        "１e２",
+        "１，０００",
         "$5",
         "5 or 6",
         "5;DROP TABLE orders",
@@ -48,13 +36,8 @@ NO_NUMBERS = (
         "1..5",
         ".",
         ",",
-        "",
-        " ",
-        "\u200b",
-        "１e２",
-        "0b1",
-        "１，０００",
     ),
+    *("", " ", "\u200b"),
 )
 LONGEST_MESSAGE = 4096
 HUGE = ("9" * 19, "9" * 400, "9" * LONGEST_MESSAGE, "0" * (LONGEST_MESSAGE - 1) + "1")
@@ -97,26 +80,27 @@ def test_noise_is_never_a_number_out_of_bounds() -> None:
                 value = parse_answer(field, typed, limits=LIMITS, answers={"quantity": 100}, today=TODAY)
             except BadInput:
                 continue
-            assert value is None or (isinstance(value, int) and 0 <= value <= 1_000_000), typed
+            assert 0 <= int(str(value)) <= 1_000_000, typed
 
 
-async def to_quantity(desk: Desk) -> None:
-    """Bob is asked for a quantity."""
-    service = desk.stage.service(LIKES)
+async def asked_for(desk: Desk, word: str, offer: Offer) -> None:
+    """Bob chose this service, gave a link, and is asked for what has this word."""
     await desk.bob.send("/start")
     await desk.handled()
-    desk.bob.forge(cb.Service(id=service.id).pack(), desk.bob.heard_messages[-1])
+    desk.bob.forge(cb.Service(id=desk.stage.service(offer).id).pack(), desk.bob.heard_messages[-1])
+    await desk.handled()
     await desk.bob.send("https://instagram.com/bob")
     await desk.handled()
-    assert "quantity" in desk.bob.heard_messages[-1].text
+    assert word in desk.bob.heard_messages[-1].text
 
 
 async def test_what_is_typed_at_a_question_stays_at_the_question(tmp_path: Path, clock: FakeClock) -> None:
     """Each odd quantity is answered with what is wrong and the question again; then the right one is taken."""
     async with open_desk(tmp_path, clock) as desk:
-        await to_quantity(desk)
-        for typed in (*filter(str.strip, NO_NUMBERS), *HUGE):
-            await desk.bob.send(typed.strip("\u200b") or "?")
+        await asked_for(desk, "quantity", LIKES)
+        # A person's own script has digits of its own: those are read, but in the form alone.
+        for typed in [each for each in (*NO_NUMBERS, *HUGE) if each.isascii() and each.strip()]:
+            await desk.bob.send(typed)
             await desk.handled()
             assert "quantity" in desk.bob.heard_messages[-1].text, typed
         assert "Confirm" not in desk.bob.heard_messages[-1].labels
@@ -132,11 +116,11 @@ async def test_an_owner_s_slip_moves_no_money(tmp_path: Path, clock: FakeClock) 
         await desk.bob.send("/start")
         await desk.handled()
         before = await desk.money()
-        for typed in (*NO_NUMBERS, *HUGE[:2], "0", "1,000"):
+        # What follows a space is the reason of a movement, so only what has none is all of the amount.
+        for typed in [each for each in (*NO_NUMBERS, *HUGE[:2], "0", "1,000") if each and " " not in each]:
             for command in ("credit", "debit"):
                 await desk.owner.send(f"/{command} {BORIS} {typed}")
-                if typed.strip():
-                    await desk.owner.send(f"/{command} {typed} 5")
+                await desk.owner.send(f"/{command} {typed} 5")
         for number in (2**63, -1, 0, 10**15, "@", "@nobody_here"):
             await desk.owner.send(f"/credit {number} 5")
             await desk.owner.send(f"/user {number}")
@@ -163,24 +147,13 @@ async def test_a_panel_s_id_is_an_id(tmp_path: Path, clock: FakeClock) -> None:
             await desk.handled()
             assert await desk.money() == before, typed
         assert await desk.rows("SELECT 1 FROM inbox WHERE failures > 0") == []
-        assert desk.stage.panels[ALPHA].adds == [desk.stage.panels[ALPHA].adds[0]]
-
-
-async def to_comments(desk: Desk) -> None:
-    """Bob is asked for comments."""
-    await desk.bob.send("/start")
-    await desk.handled()
-    service = desk.stage.service(COMMENTS)
-    desk.bob.forge(cb.Service(id=service.id).pack(), desk.bob.heard_messages[-1])
-    await desk.bob.send("https://instagram.com/p/1")
-    await desk.handled()
-    assert "comments" in desk.bob.heard_messages[-1].text
+        assert len(desk.stage.panels[ALPHA].adds) == 1
 
 
 async def test_a_list_has_its_size_however_it_comes(tmp_path: Path, clock: FakeClock) -> None:
     """Beyond the longest list, in messages or in a file, nothing is kept; what was there before stays."""
     async with open_desk(tmp_path, clock) as desk:
-        await to_comments(desk)
+        await asked_for(desk, "comments", COMMENTS)
         for _ in range(MAX_LIST_CHARACTERS // LONGEST_MESSAGE + 10):
             await desk.bob.send("\n".join(["x" * 1000] * 4))
         await desk.bob.send_file("list.txt", b"y" * (LARGEST_FILE + 1))

@@ -20,12 +20,8 @@ def main() -> None:
     parser.add_argument("--services", type=int, metavar="COUNT", help="so many made-up services instead")
     parser.add_argument("--balance", type=Decimal, default=Decimal(100))
     parser.add_argument("--currency", default="USD")
-    parser.add_argument(
-        "--pace", type=float, metavar="SECONDS", help="orders move by the clock, a step in so many"
-    )
-    parser.add_argument(
-        "--mishaps", type=float, metavar="SHARE", help="share of orders that end badly, 0 to 1"
-    )
+    parser.add_argument("--pace", type=float, metavar="SECONDS", help="orders move by the clock, a step in so many")
+    parser.add_argument("--mishaps", type=float, metavar="SHARE", help="share of orders that end badly, 0 to 1")
     parser.add_argument("--seed", type=int, default=0)
     asyncio.run(_run(parser.parse_args()))
 

@@ -72,10 +72,7 @@ def _refill(book: Book, fields: Fields) -> object:
     def ask(name: str) -> object:
         return book.dialect.id(book.ask_refill(_order(book, name)).id)
 
-    return [
-        {"order": book.dialect.id(name), "refill": _or_error(ask, name)}
-        for name in _ids(book, fields["orders"])
-    ]
+    return [{"order": book.dialect.id(name), "refill": _or_error(ask, name)} for name in _ids(book, fields["orders"])]
 
 
 def _refill_status(book: Book, fields: Fields) -> object:
@@ -88,8 +85,7 @@ def _refill_status(book: Book, fields: Fields) -> object:
     if "refills" not in fields:
         return {"status": look(fields.get("refill", ""))}
     return [
-        {"refill": book.dialect.id(name), "status": _or_error(look, name)}
-        for name in _ids(book, fields["refills"])
+        {"refill": book.dialect.id(name), "status": _or_error(look, name)} for name in _ids(book, fields["refills"])
     ]
 
 

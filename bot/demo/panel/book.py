@@ -72,9 +72,7 @@ class Book:
         asked = check_add(offer, fields, self.dialect, now.date())
         other = self._by_subject.get((offer.service, asked.subject))
         if self.one_per_link and other is not None and not self.refresh(other).closed:
-            raise PanelRefusalError(
-                "You have active order with this link. Please wait until order being completed."
-            )
+            raise PanelRefusalError("You have active order with this link. Please wait until order being completed.")
         if asked.needed > self.balance:
             raise PanelRefusalError("Not enough funds on balance")
         name = self.new_id()

@@ -43,9 +43,7 @@ async def handle(panel: "DemoPanel", request: Request, peer: str) -> Answer:
 
 async def _fail(panel: "DemoPanel", told: Mapping[str, object]) -> object:
     arguments = {
-        key: value
-        for key, value in told.items()
-        if key not in {"action", "fault", "times", "link", "on_link"}
+        key: value for key, value in told.items() if key not in {"action", "fault", "times", "link", "on_link"}
     }
     times = told.get("times", 1)
     if times is not None and not isinstance(times, int):

@@ -9,9 +9,7 @@ from typing import Self
 from bot.demo.panel.wire import HTML_TYPE, Answer
 
 HTML_PAGE = "<!doctype html><html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>"
-PHP_NOTICE = (
-    "<br />\n<b>Notice</b>:  Undefined index: runs in <b>/var/www/api.php</b> on line <b>112</b><br />\n"
-)
+PHP_NOTICE = "<br />\n<b>Notice</b>:  Undefined index: runs in <b>/var/www/api.php</b> on line <b>112</b><br />\n"
 BYTE_ORDER_MARK = "\ufeff"
 
 
@@ -120,9 +118,7 @@ class Fault:
         return cls(How.ANSWER, taken, Answer.of_json({"error": words}, status))
 
     @classmethod
-    def throttled(
-        cls, retry_after: float | str | None = None, *, words: str | None = "Too many requests"
-    ) -> Self:
+    def throttled(cls, retry_after: float | str | None = None, *, words: str | None = "Too many requests") -> Self:
         """A 429, with Retry-After (seconds or an HTTP date) where given; nothing is taken."""
         answer = Answer(429, b"slow down", "text/plain")
         if words is not None:
@@ -143,9 +139,7 @@ class Fault:
         return cls(How.ANSWER, taken=False, answer=Answer.of_json(said, status))
 
     @classmethod
-    def says(
-        cls, body: str, *, taken: bool, status: int = 200, content_type: str = "application/json"
-    ) -> Self:
+    def says(cls, body: str, *, taken: bool, status: int = 200, content_type: str = "application/json") -> Self:
         """Whatever body and status one likes."""
         return cls(How.ANSWER, taken, Answer(status, body.encode(), content_type))
 

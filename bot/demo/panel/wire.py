@@ -98,9 +98,7 @@ async def read_request(reader: asyncio.StreamReader) -> Request | None:
     first, *rest = head.decode("latin-1").split("\r\n")
     try:
         method, target, _version = first.split(" ")
-        headers = {
-            name.lower(): value.strip() for name, value in (line.split(":", 1) for line in rest if line)
-        }
+        headers = {name.lower(): value.strip() for name, value in (line.split(":", 1) for line in rest if line)}
         length = int(headers.get("content-length", "0"))
     except ValueError as error:
         raise BadRequestError("the headers cannot be read") from error

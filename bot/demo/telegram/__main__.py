@@ -16,9 +16,7 @@ from bot.demo.telegram import DemoTelegram, Limits, Stage
 
 def arguments() -> argparse.Namespace:
     """The command line."""
-    parser = argparse.ArgumentParser(
-        prog="python -m bot.demo.telegram", description="A Bot API server to try a bot."
-    )
+    parser = argparse.ArgumentParser(prog="python -m bot.demo.telegram", description="A Bot API server to try a bot.")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
     parser.add_argument("--port", type=int, default=0, help="port to listen on (a free one)")
     parser.add_argument("--token", default="42:TEST-TOKEN", help="the bot's token (42:TEST-TOKEN)")

@@ -202,9 +202,7 @@ class HtmlParser:
             raise _cant(f'Unclosed start tag "{tag}" at byte offset {start}')
         if (tag, name) == ("blockquote", "expandable"):
             return "expandable"
-        raise _cant(
-            f'Expected equal sign in declaration of an attribute of the tag "{tag}" at byte offset {start}'
-        )
+        raise _cant(f'Expected equal sign in declaration of an attribute of the tag "{tag}" at byte offset {start}')
 
     def _token(self) -> str:
         start = self._at
@@ -236,9 +234,7 @@ class HtmlParser:
             raise _cant(f"Unclosed end tag at byte offset {start}")
         tag = self._open.pop()
         if name and name != tag.name:
-            raise _cant(
-                f'Unmatched end tag at byte offset {start}, expected "</{tag.name}>", found "</{name}>"'
-            )
+            raise _cant(f'Unmatched end tag at byte offset {start}, expected "</{tag.name}>", found "</{name}>"')
         if self._units > tag.offset:
             self._close(tag)
 

@@ -127,9 +127,7 @@ class ChatMessage:
         what = next(iter(self.content), "")
         rows = " ".join("[" + "] [".join(row) + "]" for row in self.buttons)
         edited = " (edited)" if self.edited else ""
-        return " ".join(
-            part for part in (f"#{self.id} {who}{edited}:", what and f"<{what}>", self.text, rows) if part
-        )
+        return " ".join(part for part in (f"#{self.id} {who}{edited}:", what and f"<{what}>", self.text, rows) if part)
 
 
 def _start_tag(tag: str, entity: JsonObject) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -86,10 +87,8 @@ class Page:
         since = int(request.headers.get("Last-Event-ID") or request.query.get("since", "0"))
         response = web.StreamResponse(headers=HEADERS | {"Content-Type": "text/event-stream"})
         await response.prepare(request)
-        try:
+        with suppress(ConnectionResetError):  # the page was closed
             await self._tell(response, since)
-        except ConnectionResetError:
-            pass  # the page was closed
         return response
 
     async def _tell(self, response: web.StreamResponse, since: int) -> None:

@@ -180,9 +180,7 @@ class Person(Room):
         query = {
             "id": query_id,
             "from": self.user,
-            "message": shown.as_update()
-            if current
-            else {"chat": self.chat, "message_id": message.id, "date": 0},
+            "message": shown.as_update() if current else {"chat": self.chat, "message_id": message.id, "date": 0},
             "chat_instance": f"-{self.id}77",
             "data": data,
         }

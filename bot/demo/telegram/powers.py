@@ -64,9 +64,7 @@ class Powers:
         known = self.world.rooms.get(id)
         if isinstance(known, Person):
             return known
-        person = Person(
-            self.world, id, name, self.patience, username=username, language=language, last_name=last_name
-        )
+        person = Person(self.world, id, name, self.patience, username=username, language=language, last_name=last_name)
         self.world.rooms[id] = person
         return person
 
@@ -101,9 +99,7 @@ class Powers:
         """End every fault."""
         self.world.faults.heal()
 
-    def until(
-        self, predicate: Callable[[], T | None], timeout: float | None = None
-    ) -> Coroutine[Any, Any, T]:
+    def until(self, predicate: Callable[[], T | None], timeout: float | None = None) -> Coroutine[Any, Any, T]:
         """Wait until a condition holds, looked at after every call of the bot; its value."""
         return self._until(predicate, self.patience if timeout is None else timeout)
 
@@ -120,6 +116,4 @@ class Powers:
     async def _confirmed(self, update_id: int, seconds: float) -> None:
         updates = self.world.updates
         if not await updates.confirmed(update_id, seconds):
-            raise AssertionError(
-                f"update {update_id} was not confirmed in {seconds:g} s; waiting: {updates.waiting}"
-            )
+            raise AssertionError(f"update {update_id} was not confirmed in {seconds:g} s; waiting: {updates.waiting}")

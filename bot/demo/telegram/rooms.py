@@ -95,9 +95,7 @@ class Room:
         self._heard = message.seq
         return message
 
-    def until(
-        self, predicate: Callable[[], T | None], timeout: float | None = None
-    ) -> Coroutine[Any, Any, T]:
+    def until(self, predicate: Callable[[], T | None], timeout: float | None = None) -> Coroutine[Any, Any, T]:
         """Wait until a condition holds, looked at after every call of the bot about this chat; its value."""
         return self.wait_for(predicate, timeout, "a condition")
 
@@ -114,9 +112,7 @@ class Channel(Room):
 
     kind = "channel"
 
-    def __init__(
-        self, room_id: int, title: str, patience: float, *, bot_is_admin: bool, username: str
-    ) -> None:
+    def __init__(self, room_id: int, title: str, patience: float, *, bot_is_admin: bool, username: str) -> None:
         super().__init__(room_id, title, patience)
         self.bot_is_admin = bot_is_admin
         self.username = username

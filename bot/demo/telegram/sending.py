@@ -178,9 +178,7 @@ def _change(
             "message is not modified: specified new message content and reply markup are exactly the same "
             "as a current content and reply markup of the message"
         )
-    changed = replace(
-        message, text=formatted.text, entities=formatted.entities, markup=markup, edit_date=world.now
-    )
+    changed = replace(message, text=formatted.text, entities=formatted.entities, markup=markup, edit_date=world.now)
     return world.put(room, changed).as_update()
 
 

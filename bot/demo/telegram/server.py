@@ -127,9 +127,7 @@ def _refused(request: web.Request, injection: Injection) -> web.Response:
     return _json(fault.as_error())
 
 
-async def _lost(
-    request: web.Request, injection: Injection, answer: ApiError | JsonObject
-) -> web.StreamResponse:
+async def _lost(request: web.Request, injection: Injection, answer: ApiError | JsonObject) -> web.StreamResponse:
     """The end of a call that was carried out and whose answer does not arrive as it should."""
     if injection.fault.kind is FaultKind.RESET_AFTER:
         return _reset(request)
@@ -137,9 +135,7 @@ async def _lost(
         await injection.wait_for_release()
         return _json(answer)
     body = json.dumps(answer.body() if isinstance(answer, ApiError) else answer).encode()
-    response = web.StreamResponse(
-        headers={"Content-Type": "application/json", "Content-Length": str(len(body))}
-    )
+    response = web.StreamResponse(headers={"Content-Type": "application/json", "Content-Length": str(len(body))})
     await response.prepare(request)
     await response.write(body[: len(body) // 2])
     if request.transport is not None:

@@ -57,8 +57,7 @@ class UpdateQueue:
         """One getUpdates. ApiError 409 while a webhook is set, or when a later poll comes in meanwhile."""
         if self.webhook:
             raise conflict(
-                "can't use getUpdates method while webhook is active; "
-                "use deleteWebhook to delete the webhook first"
+                "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
             )
         if not 1 <= limit <= MOST_AT_ONCE:
             limit = MOST_AT_ONCE
@@ -68,9 +67,7 @@ class UpdateQueue:
         self._confirm(offset if offset >= 0 else self._next_id + offset)
         await self._hold(mine, min(max(seconds, 0), LONGEST_WAIT))
         if mine != self._newest_poll:
-            raise conflict(
-                "terminated by other getUpdates request; make sure that only one bot instance is running"
-            )
+            raise conflict("terminated by other getUpdates request; make sure that only one bot instance is running")
         return list(self._waiting.values())[:limit]
 
     async def confirmed(self, update_id: int, seconds: float) -> bool:
@@ -95,6 +92,4 @@ class UpdateQueue:
             self.changed.pulse()
 
     async def _hold(self, mine: int, seconds: float) -> None:
-        await self.changed.until(
-            lambda: bool(self._waiting) or mine != self._newest_poll or self._closed, seconds
-        )
+        await self.changed.until(lambda: bool(self._waiting) or mine != self._newest_poll or self._closed, seconds)

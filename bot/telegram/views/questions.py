@@ -1,6 +1,5 @@
 """How each field of a form is asked for: one row a field."""
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -82,6 +81,9 @@ CHOICES: Mapping[str, str] = {
     )
 }
 
+# The digits of languages that have their own, by locale.
+OWN_DIGITS: Mapping[str, Mapping[int, str]] = {"ar": {0x660 + digit: str(digit) for digit in range(10)}}
+
 # Lines of a list that a summary shows before it says how many more there are.
 SHOWN_LINES = 3
 SHOWN_LENGTH = 80
@@ -113,10 +115,10 @@ def choice_label(t: Translator, field: Field, value: str) -> str:
 def value_of(t: Translator, field: Field, typed: str) -> str:
     """The value of the choice whose button says what was typed; anything else as it was typed.
 
-    Numbers and dates may be in the digits of any script: those are what people have on their keyboards.
+    Numbers and dates may be in the digits of the reader's own script, which are on their keyboard; others are odd.
     """
     if field.kind in {Kind.NUMBER, Kind.DATE, Kind.CHOICE}:
-        typed = "".join(str(unicodedata.decimal(each, each)) for each in typed)
+        typed = typed.translate(OWN_DIGITS.get(t.locale, {}))
     label = bare(typed).casefold()
     chosen = (each for each in field.choices if choice_label(t, field, each.value).casefold() == label)
     return next((each.value for each in chosen), typed)
