@@ -63,7 +63,7 @@ async def test_money_goes_into_a_wallet_and_out_of_it(tmp_path: Path) -> None:
             ("debit", owner.id, ""),
         ]
         await anna.send("/wallet")
-        wallet = await anna.expect("Available: $0.00")
+        wallet = await anna.expect("On hold: $0.00")
         assert "a bonus & <b>thanks</b>" in wallet.text
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 
 import pytest
 
+from tests.conversations.customer import fill
 from tests.conversations.shop import offers, open_shop
 
 LINK = "https://instagram.com/p/Cabc123/"
@@ -160,15 +161,7 @@ async def test_every_type_reaches_its_panel_as_it_was_answered(sale: Sale, tmp_p
     async with open_shop(tmp_path, alpha=alpha, beta=beta) as shop:
         anna, panel = shop.anna, shop.panels[sale.panel]
         await shop.give(anna, "100")
-        await anna.send("/order")
-        await anna.press(offer.category)
-        await anna.press(offer.name)
-        for answer in sale.answers:
-            if answer.startswith("["):
-                await anna.press(answer.strip("[]"))
-            else:
-                await anna.send(answer)
-                await anna.heard()
+        await fill(anna, offer, *sale.answers)
         await anna.press("Confirm")
         await panel.took(1)
         assert panel.adds == [{"service": offer.service, **sale.sent}]

@@ -152,8 +152,8 @@ MUTANTS = (
     Mutant(
         "names are not escaped",
         "bot/i18n.py",
-        """    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")\n""",
-        "    escaped = text\n",
+        """text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")""",
+        "text",
         "tests/conversations/test_names.py",
     ),
 )

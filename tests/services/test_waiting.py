@@ -27,9 +27,9 @@ async def gap(stage: Stage, number: int) -> float:
 async def fail_to_connect(stage: Stage, number: int) -> list[float]:
     """Try whenever it is time until the order is given up; the gaps between the tries, in seconds."""
     gaps: list[float] = []
-    while (await stage.order(number)).state is OrderState.WAITING:
-        if await stage.place(OUT_OF_REACH):
-            gaps.append(await gap(stage, number))
+    while (await stage.order(number)).state is OrderState.WAITING and len(gaps) < 60:
+        assert await stage.place(OUT_OF_REACH)
+        gaps.append(await gap(stage, number))
         await stage.pass_time(gaps[-1])
     return gaps
 
