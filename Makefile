@@ -2,7 +2,7 @@
 # is installed into .venv, from the hashed lock, the first time it is needed.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test prove mutants lint format lock messages clean remake
+.PHONY: help demo run test prove mutants lint audit-deps format lock messages clean remake
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -15,7 +15,7 @@ DEV := $(VENV)/dev-installed
 CANDIDATES := $(PYTHON) python3.13 python3.12 python3.11 python3 python python3.14
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 demo: $(RUNTIME) ## Try the shop with no account at all: a chat page in the browser, a made-up Telegram and panel
 	@$(PY) -m bot demo $(ARGS)
@@ -27,7 +27,7 @@ test: $(DEV) ## Run the tests (ARGS=… goes to pytest)
 	@$(PY) -m pytest $(ARGS)
 
 prove: $(DEV) ## Run the long proofs: kills at every point, the model, a long shop life (much longer than the tests)
-	@SHOP_PROFILE=prove $(PY) -m pytest -s tests/faults tests/model $(ARGS)
+	@SHOP_PROFILE=prove $(PY) -m pytest -s tests/faults tests/model tests/security/test_forged_buttons.py $(ARGS)
 
 mutants: $(DEV) ## Break each guard in a copy of the checkout, and see its test go red
 	@$(PY) -m tests.mutants
@@ -36,6 +36,9 @@ lint: $(DEV) ## Look for mistakes: ruff, its format, mypy
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
+
+audit-deps: $(MADE) ## Ask whether a dependency has a known weakness; without a network it says so and passes
+	@.ci/audit-deps
 
 format: $(DEV) ## Put the code into its form
 	@$(PY) -m ruff check --fix .
@@ -60,7 +63,7 @@ messages: $(RUNTIME) ## Bring the texts of the code into every catalogue in loca
 		--width 110 --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 
 clean: ## Remove what was installed and built; data/ and .env stay
-	rm -rf $(VENV) build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-audit build .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find bot tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A .venv that was never finished, or whose Python is gone, is made anew.

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from aiogram import Bot
 from aiogram.client.default import DefaultBotProperties
-from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.enums import ParseMode
 from aiogram.exceptions import TelegramNetworkError, TelegramServerError
@@ -28,6 +27,7 @@ from bot.telegram.delivery import Deliverer
 from bot.telegram.handling import Chats, Handler
 from bot.telegram.pacing import Pacing
 from bot.telegram.receiving import Receiver
+from bot.telegram.session import TelegramSession
 from bot.workers import Loops, Tasks
 
 log = logging.getLogger(__name__)
@@ -115,7 +115,7 @@ class App:
 
 def make_bot(settings: Settings) -> Bot:
     """A Bot API client that speaks HTML and shows no link previews."""
-    session = AiohttpSession(api=TelegramAPIServer.from_base(settings.telegram_api_url))
+    session = TelegramSession(api=TelegramAPIServer.from_base(settings.telegram_api_url))
     defaults = DefaultBotProperties(parse_mode=ParseMode.HTML, link_preview=LinkPreviewOptions(is_disabled=True))
     return Bot(settings.bot_token.get_secret_value(), session=session, default=defaults)
 

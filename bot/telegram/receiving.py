@@ -5,24 +5,28 @@ makes Telegram send the batch again, and the inbox knows it by its keys.
 """
 
 import asyncio
+import json
 import logging
+from collections.abc import Mapping
+from typing import Any
 
 from aiogram import Bot
 from aiogram.exceptions import (
+    ClientDecodeError,
     TelegramAPIError,
     TelegramConflictError,
-    TelegramNetworkError,
     TelegramRetryAfter,
-    TelegramServerError,
     TelegramUnauthorizedError,
 )
 from aiogram.types import Update
+from pydantic import ValidationError
 
 from bot.domain.mail import Received
 from bot.points import reach
 from bot.services import mailroom
 from bot.services.shop import Shop
 from bot.telegram.handling import Chats
+from bot.telegram.session import updates_in
 
 log = logging.getLogger(__name__)
 
@@ -68,20 +72,24 @@ class Receiver:
 
     async def _store(self, *, wait: int) -> list[Received]:
         """Ask Telegram, waiting so many seconds where there is nothing new, and store it; what was new to the inbox."""
-        updates = await self._bot.get_updates(
-            offset=self._offset,
-            timeout=wait,
-            allowed_updates=ALLOWED,
-            request_timeout=wait + 10,
-        )
-        if not updates:
+        try:
+            updates = await self._bot.get_updates(
+                offset=self._offset,
+                timeout=wait,
+                allowed_updates=ALLOWED,
+                request_timeout=wait + 10,
+            )
+            batch = [_received(update) for update in updates]
+        except ClientDecodeError as error:
+            log.warning("the library cannot read an update, so each is taken as it is: %s", error.message)
+            batch = [_unread(update) for update in updates_in(error)]
+        if not batch:
             return []
         reach("updates.before")
-        batch = [_received(update) for update in updates]
         async with self._shop.db.write() as tx:
             new = await mailroom.receive(tx, batch)
         reach("updates.after")
-        self._offset = updates[-1].update_id + 1
+        self._offset = batch[-1].update_id + 1
         return new
 
     async def run(self) -> None:
@@ -99,7 +107,7 @@ class Receiver:
                 pause = max(pause, 5.0)
             except TelegramRetryAfter as error:
                 pause = max(pause, float(error.retry_after))
-            except (TelegramNetworkError, TelegramServerError) as error:
+            except TelegramAPIError as error:
                 log.warning("Telegram does not answer: %s", error)
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
@@ -108,6 +116,17 @@ class Receiver:
 def _received(update: Update) -> Received:
     payload = update.model_dump_json(exclude_none=True, exclude_unset=True)
     return Received(update.update_id, _chat(update), payload)
+
+
+def _unread(update: Mapping[str, Any]) -> Received:
+    """An update out of a batch that could not be read: what is wrong with it shows when it is handled, alone.
+
+    An update the library does read keeps its place in its chat.
+    """
+    try:
+        return _received(Update.model_validate(update))
+    except ValidationError:
+        return Received(update["update_id"], NO_CHAT, json.dumps(update))
 
 
 def _chat(update: Update) -> int:

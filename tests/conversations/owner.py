@@ -75,6 +75,18 @@ class OwnersShop:
         await person.send(command)
         return await person.expect(answer)
 
+    async def hears(self, words: str, *, who: Person | None = None) -> ChatMessage:
+        """Wait for news, which may have come at any time: the newest message with these words."""
+        person = who or self.owner
+        return await person.until(lambda: next((m for m in reversed(person.heard_messages) if words in m.text), None))
+
+    async def sees(self, words: str, button: str) -> ChatMessage:
+        """Wait for a screen that came of the owner's last press or message, with this button."""
+        owner = self.owner
+        return await owner.until(
+            lambda: next((m for m in reversed(owner.news) if words in m.text and button in m.labels), None)
+        )
+
     async def reaches(self, number: int, state: str) -> ChatMessage:
         """Look into an order's file, a second later each time, until it is in this state."""
         file = await self.ask(f"/order {number}", f"Order #{number}: ")

@@ -18,13 +18,13 @@ async def test_a_panel_without_funds(tmp_path: Path) -> None:
     """Orders wait with their money set aside, and go on by themselves once the balance is there again."""
     [offer] = offers("alpha", "Default")
     async with owners_shop(tmp_path, alpha=[offer]) as mine:
-        owner, panel = mine.owner, mine.shop.panels["alpha"]
+        panel = mine.shop.panels["alpha"]
         panel.balance = Decimal("0.5")
         await mine.buy(offer, link(1), "1000")
-        closed = await owner.expect("⛔ Panel alpha takes no orders now")
+        closed = await mine.hears("⛔ Panel alpha takes no orders now")
         assert "the panel says its balance does not cover the order. Orders for it wait." in closed.text
         assert "Not enough funds on balance" in closed.text
-        await owner.expect("⚠️ Panel alpha has 0.5 USD left. The orders that wait for it need $0.90.")
+        await mine.hears("⚠️ Panel alpha has 0.5 USD left. The orders that wait for it need $0.90.")
         await mine.buy(offer, link(2), "1000")
         shown = await mine.ask("/balance", "2 orders wait for it and need $1.80.")
         assert "The panel's words: funds: Not enough funds on balance" in shown.text
@@ -32,8 +32,8 @@ async def test_a_panel_without_funds(tmp_path: Path) -> None:
         panel.balance = Decimal(100)
         await mine.later(GATE_REST + 1)
         await panel.took(2)
-        await owner.expect("✅ The balance of panel alpha covers what waits for it.")
-        await owner.expect("✅ Panel alpha takes orders again.")
+        await mine.hears("✅ The balance of panel alpha covers what waits for it.")
+        await mine.hears("✅ Panel alpha takes orders again.")
         for words in ("⛔ Panel alpha", "⚠️ Panel alpha has", "✅ The balance of", "✅ Panel alpha takes"):
             assert mine.told(words) == 1
 
@@ -45,7 +45,7 @@ async def test_a_panel_that_does_not_accept_the_key(tmp_path: Path) -> None:
         owner, panel = mine.owner, mine.shop.panels["alpha"]
         right, panel.key = panel.key, "another"
         await mine.buy(offer, link(1), "1000")
-        closed = await owner.expect("⛔ Panel alpha takes no orders now: the panel does not accept the key.")
+        closed = await mine.hears("⛔ Panel alpha takes no orders now: the panel does not accept the key.")
         assert closed.labels == ["Resume alpha"]
         file = await mine.reaches(1, "Waiting")
         assert "Reason: the panel does not accept the key" in file.text
@@ -53,7 +53,7 @@ async def test_a_panel_that_does_not_accept_the_key(tmp_path: Path) -> None:
         answer = await owner.press("Resume alpha", message=closed)
         assert answer.text == "alpha takes orders again."
         await panel.took(1)
-        await owner.expect("✅ Panel alpha takes orders again.")
+        await mine.hears("✅ Panel alpha takes orders again.")
         assert mine.told("⛔ Panel") == mine.told("✅ Panel alpha takes") == 1
 
 
@@ -61,13 +61,13 @@ async def test_three_lost_answers_pause_a_panel(tmp_path: Path) -> None:
     """After a while one order tries whether it works again; when it did, the others follow."""
     [offer] = offers("alpha", "Default")
     async with owners_shop(tmp_path, alpha=[offer]) as mine:
-        owner, panel = mine.owner, mine.shop.panels["alpha"]
+        panel = mine.shop.panels["alpha"]
         panel.fail("add", Fault.html(taken=True), times=4)
         for number in (1, 2, 3):
             await mine.buy(offer, link(number), "1000")
             await mine.reaches(number, "Being checked")
         await mine.later(CARD)
-        await owner.expect("answers got lost; now and then one order tries whether it works again")
+        await mine.hears("answers got lost; now and then one order tries whether it works again")
         await mine.buy(offer, link(4), "1000")
         await mine.buy(offer, link(5), "1000")
         shown = await mine.ask("/balance", "2 orders wait for it")
@@ -80,7 +80,7 @@ async def test_three_lost_answers_pause_a_panel(tmp_path: Path) -> None:
         await mine.reaches(5, "Waiting")
         await mine.later(FIRST_PROBE_GAP * 2)
         await mine.reaches(5, "Pending")
-        await owner.expect("✅ Panel alpha takes orders again.")
+        await mine.hears("✅ Panel alpha takes orders again.")
         assert mine.told("⛔ Panel alpha takes no orders now") == 1
         assert [add["link"] for add in panel.adds] == [link(number) for number in (1, 2, 3, 4, 5)]
         await mine.ask("/uncertain", "4 orders wait for a decision")
@@ -96,11 +96,11 @@ async def test_a_panel_in_another_currency(tmp_path: Path) -> None:
         panel.book.currency = "EUR"
         shown = await mine.ask("/balance", "Balance: €1,000.00")
         assert "Its services are not sold: it reckons in EUR. Put PANELS__ALPHA__RATE" in shown.text
-        told = await owner.expect("⚠️ Panel alpha reckons in EUR, the shop in USD.")
+        told = await mine.hears("⚠️ Panel alpha reckons in EUR, the shop in USD.")
         await mine.ask("/order", "There is nothing on sale right now.")
         panel.book.currency = "USD"
         await owner.press("Panels", message=told)
-        await owner.expect("The currency of panel alpha is settled, its services are sold.")
+        await mine.hears("The currency of panel alpha is settled, its services are sold.")
         await mine.ask("/order", "Choose a category")
         assert mine.told("⚠️ Panel alpha reckons") == 1
 
@@ -109,7 +109,7 @@ async def test_what_else_the_owner_hears_of_once(tmp_path: Path) -> None:
     """A status word nobody knows, a change after the end, and a channel that lets the bot no longer in."""
     [offer] = offers("alpha", "Default")
     async with owners_shop(tmp_path, alpha=[offer]) as mine:
-        owner, panel = mine.owner, mine.shop.panels["alpha"]
+        panel = mine.shop.panels["alpha"]
         mine.shop.telegram.channel(CHANNEL, bot_is_admin=False)
         await mine.buy(offer, link(1), "1000")
         await panel.took(1)
@@ -117,14 +117,14 @@ async def test_what_else_the_owner_hears_of_once(tmp_path: Path) -> None:
         await mine.reaches(1, "Pending")
         panel.set_status(placed, "Sleeping <b>")
         await mine.later(1)
-        word = await owner.expect("says “Sleeping <b>” about order #1. Nobody knows this word")
+        word = await mine.hears("says “Sleeping <b>” about order #1. Nobody knows this word")
         assert word.labels == ["Order #1"]
         await mine.later(60)
         panel.set_status(placed, "Completed")
         await mine.reaches(1, "Completed")
         panel.set_status(placed, "Canceled")
         await mine.later(24 * 3600)
-        await owner.expect("⚠️ Order #1 has ended: Completed. Now the panel says “Canceled”. Nothing was changed.")
+        await mine.hears("⚠️ Order #1 has ended: Completed. Now the panel says “Canceled”. Nothing was changed.")
         assert mine.told("The channel does not take the shop's messages.") == 1
         assert mine.told("Nobody knows this word") == 1
         assert await mine.money() == (500_000 - 11_700, 0, 11_700)
@@ -141,17 +141,17 @@ async def test_reminders_and_silence(tmp_path: Path) -> None:
         await mine.buy(offer, link(2), "1000")
         await mine.reaches(2, "Being checked")
         await mine.later(CARD)
-        await owner.expect("Order #2: was it placed?")
+        await mine.hears("Order #2: was it placed?")
         await mine.later(15 * 60)
-        card = await owner.expect("Reminder 1: nobody has decided yet.")
+        card = await mine.hears("Reminder 1: nobody has decided yet.")
         assert card.labels == ["It was placed", "Send again", "Refund", "Order #2"]
         [placed] = panel.orders
         panel.forget(placed)
         await mine.later(60)
         await panel.arrived("status", panel.counts["status"] + 1)  # what it said before is written down by now
         await mine.later(3 * 24 * 3600 + 60)
-        await owner.expect("Reminder 2: nobody has decided yet.")
-        asked = await owner.expect("The panel has said nothing about it for 3 days.")
+        await mine.hears("Reminder 2: nobody has decided yet.")
+        asked = await mine.hears("The panel has said nothing about it for 3 days.")
         await owner.press("Close", message=asked)
         await owner.press("Yes, close")
         await owner.expect("Order #1: Completed")

@@ -39,7 +39,7 @@ async def test_it_was_placed(tmp_path: Path) -> None:
         await mine.buy(offer, link(1), "1000")
         await panel.took(1)
         await lose(mine, 2, TAKEN)
-        card = await owner.expect("Order #2: was it placed?")
+        card = await mine.hears("Order #2: was it placed?")
         for fact in (
             "The answer of panel alpha was lost.",
             f"Service: {SERVICE}",
@@ -50,7 +50,7 @@ async def test_it_was_placed(tmp_path: Path) -> None:
         ):
             assert fact in card.text
         assert card.buttons == [["It was placed", "Send again", "Refund"], ["Order #2"]]
-        theirs = await mine.helper.expect("Order #2: was it placed?")
+        theirs = await mine.hears("Order #2: was it placed?", who=mine.helper)
         known, lost = panel.orders
         await owner.press("It was placed")
         await owner.expect("Send the id that order #2 has on the panel alpha.")
@@ -79,27 +79,25 @@ async def test_send_again_refund_and_who_is_first(tmp_path: Path) -> None:
     async with owners_shop(tmp_path, alpha=offers("alpha", "Default"), helped=True) as mine:
         owner, helper, panel = mine.owner, mine.helper, mine.shop.panels["alpha"]
         await lose(mine, 1, NOT_TAKEN)
-        await owner.expect("Order #1: was it placed?")
-        await owner.press("Send again")
+        await owner.press("Send again", message=await mine.hears("Order #1: was it placed?"))
         await owner.expect("If the panel has it already, it is delivered twice.")
         await owner.press("Back")
-        await owner.expect("Order #1: Being checked")
-        await owner.press("Send again")
+        await owner.press("Send again", message=await mine.sees("Order #1: Being checked", "Send again"))
         again = await owner.press("Yes, send again")
         assert again.text == "Order #1: Waiting."
         await mine.reaches(1, "Pending")
         assert [add["link"] for add in panel.adds] == [link(1)] * 2
-        await helper.expect("Order #1: was it placed?")
+        await mine.hears("Order #1: was it placed?", who=mine.helper)
         late = await helper.press("Refund")
         assert late.text == "Order #1 was decided already: Pending."
 
         await lose(mine, 2, NOT_TAKEN)
-        await owner.expect("Order #2: was it placed?")
-        await helper.expect("Order #2: was it placed?")
+        await mine.hears("Order #2: was it placed?")
+        await mine.hears("Order #2: was it placed?", who=mine.helper)
         listed = await mine.ask("/uncertain", "1 order waits for a decision")
         assert listed.labels[0].startswith("🔎 #2 · Being checked")
         await owner.press("#2 · Being checked")
-        await owner.press("Refund")
+        await owner.press("Refund", message=await mine.sees("Order #2: ", "Refund"))
         asked = await owner.expect("Give $1.17 back for order #2?")
         await helper.press("Refund")
         also = await helper.expect("Give $1.17 back for order #2?")
@@ -148,7 +146,7 @@ async def test_a_refusal_and_its_file(tmp_path: Path) -> None:
         while not await mine.shop.rows("SELECT 1 FROM orders WHERE reason = 'busy'"):
             await mine.ask("/order 1", "Order #1: Waiting")
         await mine.later(2)
-        told = await mine.owner.expect("Panel alpha refused order #1: the link.")
+        told = await mine.hears("Panel alpha refused order #1: the link.")
         assert words in told.text
         await mine.owner.press("Order #1")
         file = await mine.owner.expect("Order #1: Refused")
@@ -182,7 +180,7 @@ async def test_a_sum_that_nobody_can_compute(tmp_path: Path) -> None:
         await panel.took(1)
         [first] = panel.orders
         panel.set_status(first, "Partial", remains=400)
-        card = await owner.expect("Order #1: Partial")
+        card = await mine.hears("Order #1: Partial")
         assert "How much of it was delivered?" in card.text
         assert card.buttons[0] == ["Refund", "Refund part", "Close"] or card.labels[0] == "Look again"
         await owner.press("Refund part")
@@ -203,7 +201,7 @@ async def test_a_sum_that_nobody_can_compute(tmp_path: Path) -> None:
         await panel.took(2)
         second = list(panel.orders)[1]
         panel.set_status(second, "Partial", remains=50)
-        card = await owner.expect("Order #2: Partial")
+        card = await mine.hears("Order #2: Partial")
         await owner.press("Close", message=card)
         await owner.expect("Close order #2 as delivered?")
         await owner.press("Yes, close")
@@ -222,7 +220,9 @@ async def test_an_order_that_failed(tmp_path: Path) -> None:
         first, second = panel.orders
         panel.set_status(first, "Fail")
         await mine.reaches(1, "Failed")
-        card = await owner.expect_button("Order #1")
+        card = await mine.hears(
+            "The panel says it failed, and may send it again. Wait, refund it, or close it.\nPanel: alpha"
+        )
         assert "The panel says it failed, and may send it again." in card.text
         panel.set_status(first, "In progress")
         await mine.reaches(1, "In progress")
@@ -235,14 +235,14 @@ async def test_an_order_that_failed(tmp_path: Path) -> None:
         await mine.reaches(2, "Failed")
         await mine.ask("/uncertain", "2 orders wait for a decision")
         await owner.press("#1 · Failed")
-        await owner.press("Refund")
-        await owner.press("Yes, refund")
+        await owner.press("Refund", message=await mine.sees("Order #1: Failed", "Refund"))
+        await owner.press("Yes, refund", message=await mine.sees("for order #1?", "Yes, refund"))
         await owner.expect("Order #1: Canceled")
         await owner.press("All open questions")
         await owner.expect("1 order waits for a decision")
         await owner.press("#2 · Failed")
-        await owner.press("Close")
-        await owner.press("Yes, close")
+        await owner.press("Close", message=await mine.sees("Order #2: Failed", "Close"))
+        await owner.press("Yes, close", message=await mine.sees("Close order #2", "Yes, close"))
         await owner.expect("Order #2: Completed")
         assert await mine.money() == (500_000 - 11_700, 0, 11_700)
 

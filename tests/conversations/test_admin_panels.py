@@ -32,12 +32,12 @@ async def test_the_balance_of_every_panel(tmp_path: Path) -> None:
         silent = await owner.expect("🔴 It does not answer.")
         assert silent.text.count("🔴") == 1
         assert silent.text.index("beta") < silent.text.index("🔴")
-        told = await owner.expect("🔴 Panel beta does not answer.")
+        told = await mine.hears("🔴 Panel beta does not answer.")
         assert "Come <b>back</b> later" in told.text
         await mine.ask("/balance", "🔴 It does not answer.")
         panels["beta"].heal()
         await owner.press("Refresh")
-        await owner.expect("✅ Panel beta answers again.")
+        await mine.hears("✅ Panel beta answers again.")
         assert mine.told("🔴 Panel beta does not answer.") == 1
 
 
@@ -71,10 +71,10 @@ async def test_a_dead_panel_holds_up_nobody(tmp_path: Path) -> None:
     """The other panel's orders go on, its own are sent when it is back, and the owner hears of it once."""
     [offer], [other] = offers("alpha", "Default"), offers("beta", "Poll")
     async with owners_shop(tmp_path, alpha=[offer], beta=[other]) as mine:
-        owner, panels = mine.owner, mine.shop.panels
+        panels = mine.shop.panels
         await panels["beta"].stop()
         await mine.buy(other, LINK, "100", "2")
-        await owner.expect("🔴 Panel beta does not answer.")
+        await mine.hears("🔴 Panel beta does not answer.")
         await mine.buy(offer, LINK, "1000")
         await panels["alpha"].took(1)
         file = await mine.reaches(1, "Waiting")
@@ -82,7 +82,7 @@ async def test_a_dead_panel_holds_up_nobody(tmp_path: Path) -> None:
         assert "not sent" in file.text
         await panels["beta"].start()
         await mine.reaches(1, "Pending")
-        await owner.expect("✅ Panel beta answers again.")
+        await mine.hears("✅ Panel beta answers again.")
         assert mine.told("Panel beta does not answer") == 1
         assert len(panels["beta"].adds) == len(panels["beta"].orders) == 1
 
@@ -99,12 +99,12 @@ async def test_services_are_asked_for(tmp_path: Path) -> None:
         panel.set_offers([replace(listed[0], rate=Decimal(1)), *listed[1:-1], strange])
         done = await mine.ask("/sync", "12 services listed\nnew: 1, changed: 1, retired: 1")
         assert "Hidden, because their type is unknown: Magic <b>Type</b>" in done.text
-        await owner.expect("lists services of the unknown type “Magic <b>Type</b>”. They are hidden.")
+        await mine.hears("lists services of the unknown type “Magic <b>Type</b>”. They are hidden.")
         panel.set_offers(listed[:3])
         await mine.ask("/sync", "Most of its services, or all of them, are missing from the list.")
-        await owner.expect("left 9 of its 12 services out of its list")
+        await mine.hears("left 9 of its 12 services out of its list")
         await mine.ask("/sync", "3 services listed\nnew: 0, changed: 1, retired: 9")
-        await owner.expect("The list of services of panel alpha is believed again.")
+        await mine.hears("The list of services of panel alpha is believed again.")
         panel.fail("services", Fault.refused("Come back later"))
         await mine.ask("/sync", "It did not list its services. The catalogue stays as it is.")
         panel.set_offers(listed)

@@ -70,8 +70,13 @@ outcomes: st.SearchStrategy[AddOutcome] = st.one_of(
     st.just(Placed("new")),
     st.just(Placed("new")),
     st.sampled_from([Placed("1"), Unknown("lost"), NotSent("refused")]),
-    st.sampled_from([Unknown("lost"), Throttled(None), Throttled(5), Throttled(10**6)]),
+    st.sampled_from([Unknown("lost"), Unknown("lost"), Throttled(None), Throttled(10**6)]),
     st.sampled_from(list(RefusalKind)).map(lambda kind: Refused(kind, "words")),
+)
+
+# Of an order that was sent before, with its answer lost; none leaves it waiting.
+second_outcomes: st.SearchStrategy[AddOutcome] = st.sampled_from(
+    [Refused(RefusalKind.ACTIVE_LINK, "You have active order"), Placed("new"), Placed("1"), Unknown("lost")]
 )
 
 

@@ -1,4 +1,4 @@
-"""Whatever a panel answers, it is read as one who means harm wrote it: refused, capped or held, and no price goes mad."""
+"""Whatever a panel answers is read as if somebody meant harm by it: refused, capped or held; no price goes mad."""
 
 import json
 import random
@@ -109,7 +109,7 @@ def listed(chance: random.Random) -> ServiceList | None:
     # A constant such as NaN makes the whole list unreadable, so most entries are read one by one.
     entries = [found for n in range(60) if (found := read(entry(chance, n))) is not None]
     try:
-        return service_list([*entries, read(entry(random.Random(1), 999)), json.loads(f"[{plain()}]")[0]])
+        return service_list([*entries, read(plain())])
     except PanelError:
         return None
 

@@ -81,3 +81,17 @@ async def test_what_no_version_can_read_is_set_aside_too(tmp_path: Path, clock: 
         assert await desk.rows("SELECT update_id FROM inbox WHERE set_aside") == [(5,)]
         assert "Available" in desk.bob.heard_messages[-1].text
         assert await desk.stage.alerts(OWNER) == ["update"]
+
+
+async def test_an_update_the_library_cannot_read_stops_no_other(tmp_path: Path, clock: FakeClock) -> None:
+    """In a batch with others it is set aside alone; they are handled, and Telegram is asked for what comes next."""
+    async with open_desk(tmp_path, clock) as desk:
+        await desk.anna.send("/wallet")
+        nonsense = desk.telegram.world.updates.push("message", {"message_id": "five", "chat": 7, "date": None})
+        await desk.bob.send("/wallet")
+        await desk.handled()
+        assert await desk.rows("SELECT update_id FROM inbox WHERE set_aside") == [(nonsense,)]
+        for person in (desk.anna, desk.bob):
+            assert ["Available" in message.text for message in person.heard_messages] == [True]
+        assert await desk.stage.alerts(OWNER) == ["update"]
+        assert desk.telegram.world.updates.waiting == []
