@@ -18,7 +18,7 @@ from bot.__main__ import parser
 from bot.demo.panel import DemoPanel, Fault
 from bot.demo.telegram import DemoTelegram, Person
 from tests import engines
-from tests.command_line import Command, CommandLine
+from tests.command_line import PATIENCE, Command, CommandLine
 from tests.conversations.shop import ADMIN, CHANNEL, CUSTOMER, TOKEN, offers
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="SIGTERM and forked processes are POSIX")
@@ -36,7 +36,7 @@ class Outside:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.telegram = DemoTelegram(token=TOKEN, clock=time.time)
+        self.telegram = DemoTelegram(token=TOKEN, clock=time.time, patience=PATIENCE)
         self.channel = self.telegram.channel(CHANNEL, title="News")
         self.panel = DemoPanel("main", KEY, offers=offers("alpha", "Default"), balance=Decimal(100))
         self.owner = self.telegram.person(ADMIN, "Owner", username="owner")

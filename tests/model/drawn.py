@@ -74,6 +74,8 @@ outcomes: st.SearchStrategy[AddOutcome] = st.one_of(
     st.sampled_from(list(RefusalKind)).map(lambda kind: Refused(kind, "words")),
 )
 
+# Of answers that come too late, those that tell something matter most.
+late_outcomes: st.SearchStrategy[AddOutcome] = st.one_of(st.just(Placed("new")), st.just(Placed("new")), outcomes)
 # Of an order that was sent before, with its answer lost; none leaves it waiting.
 second_outcomes: st.SearchStrategy[AddOutcome] = st.sampled_from(
     [Refused(RefusalKind.ACTIVE_LINK, "You have active order"), Placed("new"), Placed("1"), Unknown("lost")]

@@ -8,7 +8,7 @@ from tests.model.machine import TALLY, Machine, happens, which
 from tests.model.steps_deciding import refunded, sent_again
 
 
-@happens(5, lambda shop: shop.open_now and shop.any_order(lambda order: order.waits), twice=st.booleans())
+@happens(7, lambda shop: shop.open_now and shop.any_order(lambda order: order.waits), twice=st.booleans())
 def claim(shop: Machine, twice: bool) -> None:
     """Take the next order, or two at once."""
     works = [shop.real.claim() for _ in range(1 + twice)]
@@ -20,7 +20,7 @@ def claim(shop: Machine, twice: bool) -> None:
     TALLY["claim: " + ("nothing" if expected[0] is None else "done")] += 1
 
 
-@happens(8, lambda shop: shop.flights, number=which, outcome=drawn.outcomes)
+@happens(5, lambda shop: shop.flights, number=which, outcome=drawn.outcomes)
 def settle(shop: Machine, number: int, outcome: AddOutcome) -> None:
     """The panel answers an ``add``, in time or after its lease."""
     begun, flight = shop.flights.pop(number % len(shop.flights))
@@ -33,10 +33,10 @@ def settle(shop: Machine, number: int, outcome: AddOutcome) -> None:
 
 
 @happens(
-    3,
+    5,
     lambda shop: shop.flights,
     number=which,
-    outcome=drawn.outcomes,
+    outcome=drawn.late_outcomes,
     decision=st.sampled_from(["none", "again", "again", "sent", "refund"]),
 )
 def answer_late(shop: Machine, number: int, outcome: AddOutcome, decision: str) -> None:

@@ -4,9 +4,8 @@ from datetime import timedelta
 
 from bot.domain.orders import OrderState, Question
 from bot.domain.outcomes import PanelStatus, Placed, Rejected, StatusReport
-from bot.panel import PanelAnswerLostError
+from bot.panel import MOST_IDS, PanelAnswerLostError
 from bot.services import deciding, placing, rounds, wallet
-from bot.services.tracking import BATCH
 from bot.services.waiting import next_status
 from bot.storage import orders
 from tests.services.stage import ALPHA, ANNA, BETA, FUNDS, HELPER, OWNER, PRICE, Stage
@@ -83,12 +82,12 @@ async def test_an_order_is_asked_about_less_often_as_it_ages(stage: Stage) -> No
 
 async def test_a_call_asks_about_a_hundred_orders(stage: Stage) -> None:
     """The oldest due go first, at most a hundred a call; the rest is asked about in the next."""
-    await placed_at_once(stage, [f"{1000 + n}" for n in range(BATCH + 1)])
+    await placed_at_once(stage, [f"{1000 + n}" for n in range(MOST_IDS + 1)])
     stage.clock.advance(60)
-    assert [await rounds.track_once(stage.shop, ALPHA) for _ in range(3)] == [BATCH, 1, 0]
+    assert [await rounds.track_once(stage.shop, ALPHA) for _ in range(3)] == [MOST_IDS, 1, 0]
     first, rest = stage.panels[ALPHA].asked
-    assert first == [f"{1000 + n}" for n in range(BATCH)]
-    assert rest == [f"{1000 + BATCH}"]
+    assert first == [f"{1000 + n}" for n in range(MOST_IDS)]
+    assert rest == [f"{1000 + MOST_IDS}"]
 
 
 async def test_two_panels_may_use_the_same_ids(stage: Stage) -> None:
