@@ -75,9 +75,7 @@ def test_a_right_to_left_sentence_isolates_what_it_quotes() -> None:
     assert arabic.rtl
     assert not SHOWN["en"].rtl
     assert arabic.html("Hello <b>{name}</b>", name="@tom") == f"مرحبا <b>{FSI}@tom{PDI}</b>"
-    assert (
-        arabic.plain("Sum: {value}", value="https://a.example/x") == f"المجموع: {FSI}https://a.example/x{PDI}"
-    )
+    assert arabic.plain("Sum: {value}", value="https://a.example/x") == f"المجموع: {FSI}https://a.example/x{PDI}"
     for value in (Money(12345), -5, datetime(2026, 1, 2, tzinfo=UTC), date(2026, 1, 2)):
         written = arabic.plain("Sum: {value}", value=value)
         assert written.startswith(f"المجموع: {FSI}")
@@ -107,9 +105,7 @@ def test_each_language_has_its_plural_forms() -> None:
         "1 order",
         "2 orders",
     ]
-    assert [
-        SHOWN["ru"].nplain("{n} order", "{n} orders", n).split(" ")[-1].split("\xa0")[-1] for n in counts
-    ] == [
+    assert [SHOWN["ru"].nplain("{n} order", "{n} orders", n).split(" ")[-1].split("\xa0")[-1] for n in counts] == [
         "заказ",
         "заказа",
         "заказов",
@@ -248,9 +244,7 @@ def test_the_shop_speaks_what_it_promises(repository: Path) -> None:
 
 
 @every_catalog
-def test_every_catalogue_has_the_texts_of_the_code(
-    spoken: Catalog, texts_in_code: set[str | tuple[str, ...]]
-) -> None:
+def test_every_catalogue_has_the_texts_of_the_code(spoken: Catalog, texts_in_code: set[str | tuple[str, ...]]) -> None:
     ids = {id_ if isinstance(id_ := message.id, str) else tuple(id_) for message in messages(spoken)}
     assert ids == texts_in_code, "run make messages"
 

@@ -158,9 +158,7 @@ def test_no_file_names_a_package_index_or_a_path_of_one_machine(repository: Path
     found = []
     for path in sorted(repository.rglob("*")):
         inside = path.relative_to(repository).parts
-        hidden = {each for each in inside if each.startswith(".") and each.endswith("_cache")} | {
-            ".hypothesis"
-        }
+        hidden = {each for each in inside if each.startswith(".") and each.endswith("_cache")} | {".hypothesis"}
         if not path.is_file() or (NOT_OURS | hidden) & set(inside):
             continue
         for number, line in enumerate(path.read_text("utf-8", errors="replace").splitlines(), 1):

@@ -116,9 +116,7 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize(
-    ("name", "value"), [(name, each) for name, values in WRONG.items() for each in values]
-)
+@pytest.mark.parametrize(("name", "value"), [(name, each) for name, values in WRONG.items() for each in values])
 def test_a_wrong_value_is_named_with_what_it_should_be(name: str, value: str) -> None:
     (problem,) = problems({**LEAST, name: value})
     assert problem.startswith(f"{name}: should be ")
@@ -167,9 +165,7 @@ def test_a_panel_has_both_address_and_key_and_nothing_unknown() -> None:
     assert unknown.startswith("PANELS__MAIN__TOKEN: nothing reads this")
 
 
-@pytest.mark.parametrize(
-    "name", ["PANELS__URL", "PANELS__A-B__URL", "PANELS__ДА__URL", f"PANELS__{'A' * 33}__URL"]
-)
+@pytest.mark.parametrize("name", ["PANELS__URL", "PANELS__A-B__URL", "PANELS__ДА__URL", f"PANELS__{'A' * 33}__URL"])
 def test_a_panel_needs_a_name_that_can_be_written_anywhere(name: str) -> None:
     (problem,) = problems({**LEAST, name: "https://p.example"})
     assert problem.startswith(name.removesuffix("URL").rstrip("_"))
@@ -216,9 +212,7 @@ def test_a_button_can_open_a_name_or_a_link_but_no_address(contact: str, link: s
 
 def test_the_environment_wins_over_the_file_unless_it_is_empty(tmp_path: Path) -> None:
     file = tmp_path / ".env"
-    file.write_text(
-        f"\ufeffBOT_TOKEN='{TOKEN}'\nCURRENCY = RUB\nWAIT_HOURS=2\nTIMEZONE=\n# a remark\n", "utf-8"
-    )
+    file.write_text(f"\ufeffBOT_TOKEN='{TOKEN}'\nCURRENCY = RUB\nWAIT_HOURS=2\nTIMEZONE=\n# a remark\n", "utf-8")
     settings = Settings.load(file, {"WAIT_HOURS": "3", "CURRENCY": " ", "HOME": "/"})
     assert (settings.bot_token.get_secret_value(), settings.currency, settings.wait_hours) == (
         TOKEN,
@@ -230,9 +224,7 @@ def test_the_environment_wins_over_the_file_unless_it_is_empty(tmp_path: Path) -
 
 def test_a_key_with_a_dollar_sign_stays_as_it_is(tmp_path: Path) -> None:
     file = tmp_path / ".env"
-    file.write_text(
-        f"BOT_TOKEN={TOKEN}\nPANELS__MAIN__URL=https://p.example\nPANELS__MAIN__KEY=a${{HOME}}b\n"
-    )
+    file.write_text(f"BOT_TOKEN={TOKEN}\nPANELS__MAIN__URL=https://p.example\nPANELS__MAIN__KEY=a${{HOME}}b\n")
     assert Settings.load(file, {}).panels["main"].key.get_secret_value() == "a${HOME}b"
 
 
@@ -305,9 +297,7 @@ def example_lines(repository: Path) -> list[re.Match[str]]:
 def test_the_example_has_every_setting_and_no_other(repository: Path) -> None:
     of_panels = {f"PANELS__MAIN__{field.upper()}" for field in PanelSettings.model_fields}
     second = {"PANELS__SECOND__URL", "PANELS__SECOND__KEY"}
-    assert {line["name"] for line in example_lines(repository)} == set(
-        Settings.variables()
-    ) | of_panels | second
+    assert {line["name"] for line in example_lines(repository)} == set(Settings.variables()) | of_panels | second
 
 
 def test_the_example_shows_the_defaults(repository: Path) -> None:

@@ -60,8 +60,7 @@ class OpenShop:
             "database_url": self.url,
             "telegram_api_url": self.telegram.url,
             "panels": {
-                name: PanelSettings(url=panel.url, key=SecretStr(panel.key))
-                for name, panel in self.panels.items()
+                name: PanelSettings(url=panel.url, key=SecretStr(panel.key)) for name, panel in self.panels.items()
             },
         }
         return Settings(**(values | dict(self.extra)))

@@ -21,9 +21,7 @@ async def test_from_start_to_completed(tmp_path: Path) -> None:
         await anna.press("Confirm")
         await anna.expect("#1 · ")
         await panel.took(1)
-        assert panel.adds == [
-            {"service": "1", "link": "https://instagram.com/anna", "quantity": "1000"}
-        ]
+        assert panel.adds == [{"service": "1", "link": "https://instagram.com/anna", "quantity": "1000"}]
         await anna.expect("Pending")
         panel.advance()
         await anna.expect("In progress")

@@ -35,9 +35,7 @@ LIMITS = Limits(minimum=2, maximum=1000)
 LINK = "https://example.com/p/1/"
 
 
-def fill(
-    service_type: ServiceType, typed: dict[str, str | None], limits: Limits = LIMITS
-) -> dict[str, Value | None]:
+def fill(service_type: ServiceType, typed: dict[str, str | None], limits: Limits = LIMITS) -> dict[str, Value | None]:
     """Answer a form as a conversation does: the next field each time, None skips."""
     form = FORMS[service_type]
     answers: dict[str, Value | None] = {}

@@ -49,14 +49,8 @@ def test_amounts_as_people_type_them(typed: str, amount: int) -> None:
 @pytest.mark.parametrize(
     ("typed", "code"),
     [
-        *(
-            (junk, "amount.bad")
-            for junk in ["", " ", "abc", "+5", "-5", "1e3", "nan", "NaN", "inf", "0x10", "１２"]
-        ),
-        *(
-            (junk, "amount.bad")
-            for junk in ["٣", "1 000", "1_000", "1.2.3", "1,000.50", ".5", "5.", "$5", "5\x00"]
-        ),
+        *((junk, "amount.bad") for junk in ["", " ", "abc", "+5", "-5", "1e3", "nan", "NaN", "inf", "0x10", "１２"]),
+        *((junk, "amount.bad") for junk in ["٣", "1 000", "1_000", "1.2.3", "1,000.50", ".5", "5.", "$5", "5\x00"]),
         *((junk, "amount.bad") for junk in ["²", "½", "1٫5", "9" * 33]),
         ("1,000", "amount.ambiguous"),
         ("999,999", "amount.ambiguous"),
@@ -104,9 +98,7 @@ def test_a_text_is_an_amount_only_if_it_is_plain_digits(text: str) -> None:
         ("0", "1", "30", 1000, False, 0),
     ],
 )
-def test_prices(
-    *, rate: str, exchange: str, markup: str, quantity: int, package: bool, expected: int
-) -> None:
+def test_prices(*, rate: str, exchange: str, markup: str, quantity: int, package: bool, expected: int) -> None:
     """Price = rate × exchange × (1 + markup) × quantity ÷ 1000, or the rate once, rounded up."""
     got = price(
         Decimal(rate),

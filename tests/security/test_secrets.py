@@ -115,8 +115,11 @@ async def telegram_fails(shop: Verbose) -> None:
 async def a_download_fails(shop: Verbose) -> None:
     """A file that Telegram names and does not hand out: its address has the token in it."""
     await fill(shop.anna, COMMENTED, "https://instagram.com/p/1")
+    named = shop.telegram.fail("getFile", Fault.hang(after=True))
     await shop.anna.send_file("list.txt", b"one\ntwo")
+    await shop.telegram.until(partial(getattr, named, "fired"))
     shop.telegram.world.files.clear()
+    named.release()
     await shop.anna.expect("cannot be read")
 
 

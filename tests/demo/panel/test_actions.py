@@ -185,9 +185,7 @@ async def test_other_shapes(dialect: Dialect, services: object, statuses: object
 async def test_answers_no_sound_panel_gives(call: Caller) -> None:
     """Values and gaps can be laid over an order's status, for readers that must survive them."""
     name = await call.place()
-    call.panel.set_status(
-        name, "Partial", remains=-5, answer={"start_count": "", "charge": None}, omit=["currency"]
-    )
+    call.panel.set_status(name, "Partial", remains=-5, answer={"start_count": "", "charge": None}, omit=["currency"])
     assert await call("status", order=name) == {
         "status": "Partial",
         "charge": None,

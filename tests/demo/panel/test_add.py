@@ -63,9 +63,7 @@ async def test_each_required_field_is_required(kind: str, missing: str, clock: H
         ("Subscriptions", {"expiry": "31/12/2029"}, "Incorrect expiry"),
     ],
 )
-async def test_wrong_values_are_refused_in_words(
-    call: Caller, kind: str, changed: dict[str, str], words: str
-) -> None:
+async def test_wrong_values_are_refused_in_words(call: Caller, kind: str, changed: dict[str, str], words: str) -> None:
     """A value that does not fit is refused in the words panels use."""
     offer = offer_of_type(call.panel.book.offers.values(), kind)
     said = await call("add", **{"service": offer.service, **good_fields(offer), **changed})

@@ -20,9 +20,7 @@ async def tell(call: Caller, what: str, **told: object) -> httpx.Response:
 
 async def test_fail_and_heal(call: Caller) -> None:
     """Faults are planned by name with their arguments, and healed."""
-    planned = await tell(
-        call, "fail", action="balance", fault="http_error", status=503, taken=False, times=None
-    )
+    planned = await tell(call, "fail", action="balance", fault="http_error", status=503, taken=False, times=None)
     assert planned.json() == {"planned": "http_error"}
     answers = [await call.raw("balance") for _ in range(2)]
     assert [answer.status_code for answer in answers] == [503, 503]
@@ -85,9 +83,7 @@ async def test_nonsense_is_told_so(call: Caller, what: str, told: dict[str, obje
     said = await tell(call, what, **told)
     assert said.status_code == 400
     assert said.json()["error"]
-    assert (
-        "order" in (await call.raw("add", service="1", link="https://example.com/1", quantity="100")).json()
-    )
+    assert "order" in (await call.raw("add", service="1", link="https://example.com/1", quantity="100")).json()
     assert before - call.panel.balance == sum(order.charge for order in call.panel.orders.values())
 
 

@@ -43,10 +43,7 @@ CASES = [
     *(Case(Fault.empty(taken=taken), (200, "")) for taken in BOTH),
     *(Case(Fault.id_zero(taken=taken), (200, '{"order": 0}')) for taken in BOTH),
     *(Case(Fault.id_null(taken=taken), (200, '{"order": null}')) for taken in BOTH),
-    *(
-        Case(Fault.id_with_error("No", taken=taken), (200, '{"order": 23501, "error": "No"}'))
-        for taken in BOTH
-    ),
+    *(Case(Fault.id_with_error("No", taken=taken), (200, '{"order": 23501, "error": "No"}')) for taken in BOTH),
     *(Case(Fault.says("[1", taken=taken, status=201), (201, "[1")) for taken in BOTH),
     Case(Fault.throttled(), (429, "Too many requests")),
     Case(Fault.throttled(7, words=None), (429, "slow down")),
@@ -139,9 +136,7 @@ async def test_a_slow_answer_is_let_go_by_an_event() -> None:
         assert asking.result().json() == {"order": int(next(iter(call.panel.orders)))}
 
 
-@pytest.mark.parametrize(
-    ("fault", "orders"), [(Fault.slow(60, late=True), 1), (Fault.slow(60, taken=False), 0)]
-)
+@pytest.mark.parametrize(("fault", "orders"), [(Fault.slow(60, late=True), 1), (Fault.slow(60, taken=False), 0)])
 async def test_a_client_that_leaves_does_not_stop_the_panel(fault: Fault, orders: int) -> None:
     """A late panel takes the order after its client has gone; one that does not take it never does."""
     async with fresh() as call:
@@ -173,10 +168,7 @@ async def test_faults_for_one_link() -> None:
     async with fresh() as call:
         call.panel.fail("add", Fault.refused("this one"), times=None, link="https://example.com/p/1")
         call.panel.fail("add", Fault.refused("that one"), link="https://example.com/p/2")
-        assert (
-            "order"
-            in (await call.raw("add", service="1", link="https://example.com/p/3", quantity="100")).json()
-        )
+        assert "order" in (await call.raw("add", service="1", link="https://example.com/p/3", quantity="100")).json()
         assert (await add(call)).json() == {"error": "this one"}
 
 

@@ -28,9 +28,7 @@ async def test_stopping_resets_those_who_wait(call: Caller) -> None:
     call.panel.fail("add", Fault.slow(3600))
     call.panel.fail("status", Fault.silent(taken=False))
     async with asyncio.timeout(5), asyncio.TaskGroup() as group:
-        adding = group.create_task(
-            _error(call, "add", service="1", link="https://example.com/1", quantity="100")
-        )
+        adding = group.create_task(_error(call, "add", service="1", link="https://example.com/1", quantity="100"))
         asking = group.create_task(_error(call, "status", order="1"))
         await call.panel.took(1)
         await call.panel.arrived("status")

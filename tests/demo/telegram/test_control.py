@@ -127,9 +127,7 @@ async def _event(stream: aiohttp.ClientResponse) -> dict[str, dict[str, str]]:
         ({"Content-Type": "application/json", "Host": "evil.example"}, 403),
     ],
 )
-async def test_other_sites_cannot_act_here(
-    staged: DemoTelegram, headers: dict[str, str], status: int
-) -> None:
+async def test_other_sites_cannot_act_here(staged: DemoTelegram, headers: dict[str, str], status: int) -> None:
     """A page from elsewhere, or one that made its name point here, is turned away."""
     async with (
         aiohttp.ClientSession(staged.url) as session,

@@ -175,9 +175,7 @@ ROWS = [
 ]
 
 
-async def call(
-    tg: DemoTelegram, method: str, values: dict[str, Any], token: str = ""
-) -> tuple[int, dict[str, Any]]:
+async def call(tg: DemoTelegram, method: str, values: dict[str, Any], token: str = "") -> tuple[int, dict[str, Any]]:
     """One call as plain JSON: a client library would not let the worst of them out."""
     body = json.dumps(values)
     url = f"{tg.url}/bot{token or tg.token}/{method}"
@@ -235,9 +233,7 @@ async def test_a_wrong_token_is_unauthorized(tg: DemoTelegram) -> None:
         ("\u2068#12\u2069 \u202eevil\u202c", "\u2068#12\u2069 evil", "\u2068#12\u2069 evil"),
     ],
 )
-async def test_html_becomes_text_and_entities(
-    bot: Bot, anna: Person, source: str, visible: str, again: str
-) -> None:
+async def test_html_becomes_text_and_entities(bot: Bot, anna: Person, source: str, visible: str, again: str) -> None:
     """Allowed markup leaves the visible text and its entities, trimmed and cleaned as Telegram does."""
     message = await bot.send_message(ANNA, source)
     assert message.text == visible

@@ -13,9 +13,7 @@ from bot.demo.telegram import DemoTelegram, Person
 from tests.demo.telegram.conftest import client, keyboard
 
 
-async def test_updates_stay_until_a_higher_offset_confirms_them(
-    tg: DemoTelegram, bot: Bot, anna: Person
-) -> None:
+async def test_updates_stay_until_a_higher_offset_confirms_them(tg: DemoTelegram, bot: Bot, anna: Person) -> None:
     """Asked again without a higher offset, the same updates come; confirmed ones never again."""
     first = tg.world.updates.waiting[0]
     second = await anna.send("two")
