@@ -69,14 +69,15 @@ class App:
         if recovered:
             log.info("%d updates were left from before", recovered)
         deliverer = Deliverer(self.bot, self.shop, self.translations, time.monotonic)
-        loops = Loops(self.shop, deliverer).start(self.tasks)
+        work = Loops(self.shop, deliverer)
+        loops = work.start(self.tasks)
         receiving = self.tasks.start(receiver.run(), name="receive")
         self.tasks.start(set_commands(self.bot, self.translations, self.settings.admin_ids), name="commands")
         self.ready.set()
         log.info("the shop is open")
         await self._until_stopped()
         await self.tasks.stop(receiving)
-        await self._finish(chats)
+        await self._finish(chats, work)
         await self.tasks.stop(*loops)
         await self.tasks.stop()
         log.info("the shop is closed")
@@ -89,13 +90,13 @@ class App:
         for wait in waits:
             wait.cancel()
 
-    async def _finish(self, chats: Chats) -> None:
-        """Let the updates in hand come to their end; what is left is taken up at the next start."""
+    async def _finish(self, chats: Chats, work: Loops) -> None:
+        """Let updates and orders in hand come to their end; what is left is taken up at the next start."""
         try:
             async with asyncio.timeout(GRACE):
-                await chats.idle.wait()
+                await asyncio.gather(chats.idle.wait(), work.finish_sending())
         except TimeoutError:
-            log.warning("some updates are left for the next start")
+            log.warning("something in hand is left for the next start")
 
     async def _greet(self) -> User | None:
         """Ask Telegram who we are, for as long as it does not answer; None where we are stopped meanwhile."""

@@ -83,6 +83,10 @@ class Loops:
     def __init__(self, shop: Shop, deliverer: Deliverer) -> None:
         self.shop = shop
         self.deliverer = deliverer
+        self._closing = False
+        self._sending = 0
+        self._sent = asyncio.Event()
+        self._sent.set()
 
     def start(self, tasks: Tasks) -> list[asyncio.Task[None]]:
         """Start every loop but the receiver."""
@@ -101,6 +105,11 @@ class Loops:
             steps += [(f"place {panel} {n}", partial(self.place, panel)) for n in range(gates.IN_FLIGHT)]
         return [tasks.start(forever(name, step), name=name) for name, step in steps]
 
+    async def finish_sending(self) -> None:
+        """Begin no more orders, and wait for the answers to those under way: an ``add`` cut off is uncertain."""
+        self._closing = True
+        await self._sent.wait()
+
     async def deliver(self) -> None:
         """News out."""
         wait = await self.deliverer.round()
@@ -112,8 +121,18 @@ class Loops:
         await self._wait("outbox", min(waits, default=IDLE))
 
     async def place(self, panel: str) -> None:
-        """Orders to a panel, one after the other."""
-        if await rounds.place_one(self.shop, panel):
+        """Orders to a panel, one after the other; none is begun while the shop closes."""
+        if self._closing:
+            await asyncio.Future()  # until it is stopped
+        self._sending += 1
+        self._sent.clear()
+        try:
+            placed = await rounds.place_one(self.shop, panel)
+        finally:
+            self._sending -= 1
+            if not self._sending:
+                self._sent.set()
+        if placed:
             return
         async with self.shop.db.read() as tx:
             due = await next_try(tx, panel)

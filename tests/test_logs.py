@@ -138,7 +138,7 @@ def test_ordinary_words_stay() -> None:
     assert line(text, secrets=("", "key")).endswith(f" INFO bot.test: {text}")
 
 
-@pytest.mark.parametrize("breaker", ["\n", "\r\n", "\x1b[2J", "\u2028", "\x85", "\u202e", "\x00", "\ud800"])
+@pytest.mark.parametrize("breaker", ["\n", "\r\n", "\x1b[2J", "\u2028", "\x85", "\u202e", "\x00"], ids=ascii)
 def test_nobody_can_write_a_line_of_their_own(log: io.StringIO, breaker: str) -> None:
     """What a customer or a panel sent stays on the line that tells of it, in messages and in tracebacks."""
     forged = f"name{breaker}2026-01-01 00:00:00Z INFO bot: all is well"
@@ -152,6 +152,13 @@ def test_nobody_can_write_a_line_of_their_own(log: io.StringIO, breaker: str) ->
     assert [each for each in lines if each.startswith("2026-01-01")] == []
     assert sum(not each.startswith("    ") for each in lines) == 2
     assert all(c.isprintable() or c == "\n" for c in written)
+
+
+def test_half_a_character_is_no_way_out() -> None:
+    """A lone surrogate, which no stream takes, is written as what it is."""
+    written = line("From a customer: %s", "name\ud800 and more")
+    assert written.isprintable()
+    written.encode()
 
 
 def test_a_message_that_does_not_fit_its_arguments_is_logged_without_them() -> None:

@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
-from bot.domain.orders import TRACKED, Order, OrderState, Reason
+from bot.domain.orders import ENDED, TRACKED, Order, OrderState, Reason
 from bot.storage.database import Transaction
 from bot.storage.orders import to_order
 from bot.storage.tables import attempts, orders
 
+_ENDED = [state.value for state in ENDED]
 _TRACKED = [state.value for state in TRACKED]
 
 
@@ -105,8 +106,9 @@ async def silent_since(tx: Transaction, moment: datetime) -> list[Order]:
 
 
 async def open_orders(tx: Transaction) -> dict[str, int]:
-    """How many orders each panel has that still hold money."""
-    statement = select(orders.c.panel, func.count()).where(orders.c.held > 0).group_by(orders.c.panel)
+    """How many orders each panel has that did not end, or still hold money."""
+    still_open = or_(orders.c.held > 0, orders.c.state.not_in(_ENDED))
+    statement = select(orders.c.panel, func.count()).where(still_open).group_by(orders.c.panel)
     return {row[0]: int(row[1]) for row in await tx.conn.execute(statement)}
 
 

@@ -113,7 +113,14 @@ class Deliverer:
 
     async def _tell(self, news: News, reader: User | None) -> None:
         locale = (reader.locale or reader.language) if reader is not None else None
-        screen = render(self._translations.get(locale), news.kind, news.facts)
+        try:
+            screen = render(self._translations.get(locale), news.kind, news.facts)
+        except Exception as error:
+            # A fault of ours in one message must not keep its chat, and every other, from hearing the next.
+            log.exception("news %d of kind %s has no words", news.id, news.kind)
+            async with self._shop.db.write() as tx:
+                await mailroom.dropped(tx, self._shop, [news], f"no words: {error!r}")
+            return
         await self._send([news], news.chat_id, screen)
 
     async def _publish(self, lines: Sequence[News]) -> None:
