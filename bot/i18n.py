@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from pathlib import Path
 from typing import Self
 
@@ -27,6 +27,9 @@ SOURCE_LOCALE = "en"
 
 FSI, PDI, PDF, LRM = "\u2068", "\u2069", "\u202c", "\u200e"
 CLOSERS = dict.fromkeys("\u2066\u2067\u2068", PDI) | dict.fromkeys("\u202a\u202b\u202d\u202e", PDF)
+
+# The usual 28 digits are too few for a panel's rate, which may have 18 before the point and 24 behind it.
+MOST_DIGITS = 100
 
 # CLDR wants a space there, as in "KWD 1.250", and Babel leaves it out.
 BETWEEN_LETTER_AND_DIGIT = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
@@ -112,7 +115,8 @@ class Translator:
 
     def number(self, number: int | Decimal) -> str:
         """Return ``number`` with all its decimals."""
-        written: str = format_decimal(number, locale=self._babel, decimal_quantization=False)
+        with localcontext(prec=MOST_DIGITS):
+            written: str = format_decimal(number, locale=self._babel, decimal_quantization=False)
         return written
 
     def money(self, amount: int, currency: str | None = None) -> str:

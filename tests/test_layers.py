@@ -151,7 +151,7 @@ UNWANTED = re.compile(
     r"[p]ypi\.(org|python)|[p]ythonhosted\.|https?://[^\s/]+/(\S*/)?[s]imple(/|\b)|[i]ndex-url[ =]+\S*http"
     r"|[f]ile:///?(?!data)|(?<![\w.~$}/-])/(root|work|mnt|Users|opt|home/\w+)/"
 )
-NOT_OURS = {".git", ".venv", "build", "data", "dist", "__pycache__", ".env"}
+NOT_OURS = {".git", ".venv", ".venv-audit", "build", "data", "dist", "__pycache__", ".env"}
 
 
 def test_no_file_names_a_package_index_or_a_path_of_one_machine(repository: Path) -> None:

@@ -10,6 +10,8 @@ from pydantic import Field
 
 # Ids of rows are 64-bit: a forged button with a larger number is no button, before any database sees it.
 RowId = Annotated[int, Field(ge=0, lt=2**63)]
+# No list has a page beyond this, and larger numbers only cost time.
+Page = Annotated[int, Field(ge=0, lt=10**6)]
 
 
 class Go(CallbackData, prefix="go"):
@@ -22,26 +24,26 @@ class Network(CallbackData, prefix="n"):
     """The categories of the n-th network of the catalogue; ``name`` is cut to fit."""
 
     name: str
-    page: int = 0
+    page: Page = 0
 
 
 class Categories(CallbackData, prefix="cs"):
     """A page of all categories."""
 
-    page: int = 0
+    page: Page = 0
 
 
 class Category(CallbackData, prefix="c"):
     """A page of a category's services."""
 
-    id: int
-    page: int = 0
+    id: RowId
+    page: Page = 0
 
 
 class Service(CallbackData, prefix="s"):
     """A service's card, and the first question of its form."""
 
-    id: int
+    id: RowId
 
 
 class Ask(CallbackData, prefix="q"):
@@ -73,7 +75,7 @@ class FormDo(CallbackData, prefix="f"):
 class Orders(CallbackData, prefix="os"):
     """A page of the customer's orders."""
 
-    page: int = 0
+    page: Page = 0
 
 
 class OrderDo(CallbackData, prefix="o"):

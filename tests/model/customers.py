@@ -54,7 +54,7 @@ class Customers:
         """Somebody new may ``come``; the others go on, each in their own time."""
         chance = self.life.chance
         if come:
-            for _ in range(chance.choice([0, 0, 1, 1, 2])):
+            for _ in range(chance.choice([0, 1, 1, 2, 2, 3])):
                 self._come()
         for purchase in list(self.going):
             if self.life.likely(0.7):

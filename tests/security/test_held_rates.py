@@ -1,15 +1,19 @@
 """A panel that more than doubles a rate sells nothing at it until an admin agrees."""
 
 from dataclasses import replace
+from datetime import UTC
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from bot.app import LOCALES
 from bot.demo.telegram import Person
 from bot.domain.catalog import Offer
 from bot.domain.orders import OrderState, Question
+from bot.i18n import Translations
 from bot.services import opening, rounds
+from bot.telegram.views.news import render
 from tests.clock import FakeClock
 from tests.security.desk import Desk, open_desk
 from tests.services.stage import ALPHA, BORIS, COMMENTS, FOLLOWING, LIKES, LIKES_333, OWNER, PACKAGE
@@ -141,6 +145,19 @@ async def test_a_hold_outlives_retirement_and_restart(tmp_path: Path, clock: Fak
         async with desk.stage.db.write() as tx:
             await opening.open_books(tx, desk.stage.shop)
         assert LIKES.panel_service not in on_sale(desk)
+
+
+async def test_the_longest_rate_a_panel_can_list_is_put_into_words(tmp_path: Path, clock: FakeClock) -> None:
+    """All its digits, in the message and on the screen: an error there would keep the admins from hearing of it."""
+    async with open_desk(tmp_path, clock) as desk:
+        rate = Decimal("9" * 17 + "." + "123456789" * 2 + "12345")
+        await relist(desk, replace(LIKES, rate=rate))
+        [said] = await desk.stage.said(OWNER, "rates")
+        words = Translations.load(LOCALES, currency="USD", timezone=UTC)
+        for locale in ("en", "ar", "ru"):
+            assert "12345678912345" in render(words.get(locale), said.kind, said.facts).text
+        await desk.owner.send("/start")
+        assert "1234567891234567891" in await look(desk, desk.owner)
 
 
 async def test_an_open_draft_says_that_it_is_not_on_sale(tmp_path: Path, clock: FakeClock) -> None:

@@ -26,7 +26,7 @@ NO_LINKS = (
     *(
         "http://2130706433/",
         "http://0x7f.0.0.1/",
-        "file:///secret.txt",
+        "file:" + "///etc/passwd",
         "ftp://example.com/x",
         "gopher://example.com:70/",
     ),

@@ -8,7 +8,7 @@ from bot.storage import catalogue, panels
 from bot.storage.database import Database
 from tests.storage.books import OFFER
 
-MANY = 10_000
+MANY = 2_000
 
 
 async def put(db: Database, panel: str, *offers: Offer, type_: ServiceType | None = ServiceType.DEFAULT) -> None:
