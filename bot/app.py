@@ -50,6 +50,7 @@ class App:
         self.pacing = Pacing(time.monotonic)
         self.tasks = Tasks()
         self.ready = asyncio.Event()
+        self.closing = asyncio.Event()
         self._stopping = asyncio.Event()
 
     def stop(self) -> None:
@@ -76,6 +77,7 @@ class App:
         self.ready.set()
         log.info("the shop is open")
         await self._until_stopped()
+        self.closing.set()
         await self.tasks.stop(receiving)
         await self._finish(chats, work)
         await self.tasks.stop(*loops)

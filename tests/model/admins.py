@@ -90,7 +90,7 @@ class Admins:
 
     def _wish(self, order: Order, what: str) -> None:
         self.wishes.setdefault(order.id, set()).add(what)
-        self.life.history.count(f"decision: {what.split(maxsplit=1)[0]}")
+        self.life.history.count(f"decision: {what.split(maxsplit=1)[0]} of {order.question}")
 
     async def _placed(self, order: Order, number: str) -> None:
         """*It was placed*; once in ten with a slip of the finger first."""
