@@ -30,7 +30,9 @@ from bot.storage.migrate import migrate
 from bot.storage.tables import metadata
 from tests.clock import FakeClock
 
-POSTGRESQL = os.environ.get("TEST_DATABASE_URL") or "postgresql+asyncpg://postgres@127.0.0.1:5432/test"
+_GIVEN = os.environ.get("TEST_DATABASE_URL") or "postgresql://postgres@127.0.0.1:5432/test"
+# With or without a driver, as DATABASE_URL may be: the shop speaks through asyncpg.
+POSTGRESQL = make_url(_GIVEN).set(drivername="postgresql+asyncpg").render_as_string(hide_password=False)
 # A server on this machine or in this network answers at once or not at all, in seconds.
 PATIENCE = 5.0
 
