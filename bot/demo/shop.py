@@ -8,12 +8,14 @@ import tempfile
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import SecretStr
 
 from bot import logs
 from bot.app import App, opened
+from bot.demo.cryptopay import DemoCryptoPay
 from bot.demo.panel import ALPHA, BETA, DemoPanel, demo_offers
 from bot.demo.telegram import DemoTelegram, Stage
 from bot.services import rounds
@@ -25,9 +27,21 @@ CUSTOMER, ADMIN, CHANNEL = 1001, 2002, -1001234567890
 PACE = 6.0
 
 
+@dataclass(frozen=True)
+class StandIns:
+    """What the demo's shop speaks to."""
+
+    telegram: DemoTelegram
+    panels: dict[str, PanelSettings]
+    crypto: DemoCryptoPay
+
+
 @asynccontextmanager
-async def stand_ins(port: int, *, pace: float = PACE) -> AsyncIterator[tuple[DemoTelegram, dict[str, PanelSettings]]]:
-    """A Telegram with its page on ``port``, and two panels that speak differently; ``pace`` in seconds a step."""
+async def stand_ins(port: int, *, pace: float = PACE) -> AsyncIterator[StandIns]:
+    """A Telegram with its page on ``port``, two panels that speak differently, and a provider of crypto payments.
+
+    ``pace`` is how many seconds an order takes for a step.
+    """
     telegram = DemoTelegram(token=TOKEN, clock=time.time)
     telegram.stage = Stage(
         telegram.person(CUSTOMER, "Anna", username="anna"),
@@ -44,19 +58,27 @@ async def stand_ins(port: int, *, pace: float = PACE) -> AsyncIterator[tuple[Dem
             name: PanelSettings(url=await stack.enter_async_context(panel.serve()), key=SecretStr(panel.key))
             for name, panel in panels.items()
         }
-        yield telegram, settings
+        crypto = DemoCryptoPay()
+        await stack.enter_async_context(crypto.serve())
+        yield StandIns(telegram, settings, crypto)
 
 
-def demo_settings(telegram: DemoTelegram, panels: dict[str, PanelSettings], data: Path) -> Settings:
-    """The settings of an owner who filled in the three lines, and who is in a hurry."""
+TRANSFER = "Bank of Demo, account 12 345 678, in the name of The owner. Any photo will do as a receipt."
+
+
+def demo_settings(around: StandIns, data: Path) -> Settings:
+    """The settings of an owner who filled in the three lines, takes every kind of payment, and is in a hurry."""
     return Settings(
         bot_token=SecretStr(TOKEN),
         admin_ids=frozenset({ADMIN}),
-        panels=panels,
+        panels=around.panels,
         channel_id=CHANNEL,
         database_url=f"sqlite+aiosqlite:///{data / 'shop.db'}",
-        telegram_api_url=telegram.url,
+        telegram_api_url=around.telegram.url,
         status_seconds=2,
+        crypto_pay_token=SecretStr(around.crypto.token),
+        crypto_pay_url=around.crypto.url,
+        transfer_instructions={"": TRANSFER},
     )
 
 
@@ -76,7 +98,8 @@ async def greet(app: App, telegram: DemoTelegram) -> None:
 
 
 async def _demo(port: int, data: Path) -> int:
-    async with stand_ins(port) as (telegram, panels), opened(demo_settings(telegram, panels, data)) as app:
+    async with stand_ins(port) as around, opened(demo_settings(around, data)) as app:
+        telegram = around.telegram
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, app.stop)
         greeting = app.tasks.start(greet(app, telegram), name="greeting")

@@ -1,13 +1,25 @@
-// One message as it is shown: words, file, buttons, time.
+// One message as it is shown: words, picture, file, invoice, buttons, time.
 
+import { money, STAR } from "./pay.js";
 import { richText } from "./richtext.js";
 
 const CLOCK = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
-const NAMES = { photo: "Photo", sticker: "Sticker", contact: "Contact" };
+const NAMES = { sticker: "Sticker", contact: "Contact" };
+const NOTES = {
+  successful_payment: (payment, bot) => `You paid ${money(payment)} to ${bot}`,
+  refunded_payment: (payment, bot) => `${bot} gave back ${money(payment)}`,
+};
 
-// handlers: command(words), press(button, node), author (a name above the words, or nothing)
+// handlers: command(words), press(button, node), author (a name above the words, or nothing), bot (its name)
 export function bubble(message, handlers) {
   const item = document.createElement("li");
+  const note = Object.keys(NOTES).find((kind) => message.content[kind]);
+  if (note) {
+    item.className = "message note";
+    item.dataset.id = message.id;
+    item.append(part("span", "words", NOTES[note](message.content[note], handlers.bot)));
+    return item;
+  }
   item.className = message.from_bot ? "message theirs" : "message mine";
   item.dataset.id = message.id;
   const box = part("div", message.edit_date === null ? "bubble" : "bubble edited");
@@ -22,7 +34,7 @@ export function bubble(message, handlers) {
   box.append(stamp(message));
   item.append(box);
   const rows = message.markup?.inline_keyboard;
-  if (rows) item.append(keyboard(rows, handlers.press));
+  if (rows) item.append(keyboard(rows, message.receipt, handlers.press));
   return item;
 }
 
@@ -48,17 +60,38 @@ function stamp(message) {
 }
 
 function* content(parts) {
-  if (parts.document) {
-    const { file_name: name, file_size: size } = parts.document;
-    const file = part("div", "file");
-    const about = part("div", "about");
-    about.append(part("span", "name", name), part("span", "size", bytes(size)));
-    file.append(part("span", "sheet", name.split(".").pop().slice(0, 4)), about);
-    yield file;
-  }
+  if (parts.invoice) yield invoice(parts.invoice);
+  if (parts.photo) yield photo(parts.photo.at(-1));
+  if (parts.document) yield file(parts.document);
   for (const [kind, name] of Object.entries(NAMES)) {
     if (parts[kind]) yield part("div", "thing", parts[kind].emoji ?? name);
   }
+}
+
+function invoice(about) {
+  const card = part("div", "invoice");
+  card.append(part("strong", "title", about.title), part("span", "description", about.description));
+  card.append(part("span", "price", money(about)));
+  return card;
+}
+
+// What is no picture for the browser is one for Telegram all the same: an empty frame stands for it.
+function photo(size) {
+  const frame = part("div", "photo");
+  const picture = document.createElement("img");
+  Object.assign(picture, { src: `/control/files/${size.file_id}`, alt: "Photo" });
+  picture.addEventListener("error", () => picture.replaceWith(part("span", "frame", "Photo")));
+  frame.append(picture);
+  return frame;
+}
+
+function file({ file_id: id, file_name: name, file_size: size }) {
+  const node = part("a", "file");
+  Object.assign(node, { href: `/control/files/${id}`, download: name });
+  const about = part("span", "about");
+  about.append(part("span", "name", name), part("span", "size", bytes(size)));
+  node.append(part("span", "sheet", name.split(".").pop().slice(0, 4)), about);
+  return node;
 }
 
 function bytes(size) {
@@ -66,20 +99,21 @@ function bytes(size) {
   return size < 1048576 ? `${(size / 1024).toFixed(1)} KB` : `${(size / 1048576).toFixed(1)} MB`;
 }
 
-function keyboard(rows, press) {
+function keyboard(rows, receipt, press) {
   const node = part("div", "keyboard");
   for (const row of rows) {
     const line = part("div", "row");
-    line.append(...row.map((button) => key(button, press)));
+    line.append(...row.map((button) => key(button, receipt, press)));
     node.append(line);
   }
   return node;
 }
 
-function key(button, press) {
+function key(button, receipt, press) {
   const outward = typeof button.url === "string" && /^(https?|tg):/i.test(button.url);
-  const node = part(outward ? "a" : "button", "key", button.text);
+  const node = part(outward ? "a" : "button", "key", button.pay ? payLabel(button, receipt) : button.text);
   if (button.style) node.dataset.style = button.style;
+  if (button.copy_text) node.classList.add("copies");
   if (outward) {
     Object.assign(node, { href: button.url, target: "_blank", rel: "noopener noreferrer" });
     node.classList.add("outward");
@@ -89,4 +123,9 @@ function key(button, press) {
     node.addEventListener("click", () => press(button, node));
   }
   return node;
+}
+
+// As the apps do: a star for its names, and the receipt in the place of what is paid.
+function payLabel(button, receipt) {
+  return receipt ? "Receipt" : button.text.replace(/⭐\uFE0F?|XTR/g, STAR);
 }

@@ -2,6 +2,7 @@
 
 import { act, base64 } from "./api.js";
 import { bubble } from "./bubble.js";
+import { isInvoiceLink, money, openPay } from "./pay.js";
 
 const TOAST_MS = 4000;
 const TYPING_MS = 5000;
@@ -82,6 +83,7 @@ export class Pane {
     const atEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < NEAR_END;
     const item = bubble(message, {
       author: this.talks ? "" : this.state.title,
+      bot: this.bot.first_name,
       command: (words) => this.say(words),
       press: (button, node) => this.press(message, button, node),
     });
@@ -156,9 +158,14 @@ export class Pane {
   }
 
   async press(message, button, node) {
+    if (button.pay) {
+      if (message.receipt) this.toast(`You paid ${money(message.content.invoice)}. Receipt: ${message.receipt}`);
+      else await this.pay({ message: message.id });
+      return;
+    }
     if (button.copy_text) {
-      await navigator.clipboard.writeText(button.copy_text.text);
-      this.toast("Copied");
+      const copied = navigator.clipboard?.writeText(button.copy_text.text) ?? Promise.reject();
+      this.toast(await copied.then(() => "Copied", () => `To be copied: ${button.copy_text.text}`));
       return;
     }
     if (button.callback_data === undefined) {
@@ -171,6 +178,10 @@ export class Pane {
     else this.waiting.set(pressed.press, node);
   }
 
+  async pay(due) {
+    await openPay(this.chat, due).catch((error) => this.toast(error.message.split("\n")[0]));
+  }
+
   async send() {
     const text = this.input.value.trim();
     if (!text) return;
@@ -179,10 +190,20 @@ export class Pane {
     await this.say(text);
   }
 
-  async sendFile(input) {
-    const [file] = input.files;
-    if (file) await this.try("file", { name: file.name, data: await base64(file) });
+  // What was typed goes under the first of the files; several at once belong together.
+  async sendFiles(input) {
+    const files = [...input.files];
+    const album = files.length > 1 ? `album-${Date.now()}` : "";
+    let caption = files.length ? this.input.value.trim() : "";
+    if (caption) this.input.value = "";
+    for (const file of files) {
+      const values = { data: await base64(file), caption, album };
+      if (/^image\/(jpeg|png)$/.test(file.type)) await this.try("photo", values);
+      else await this.try("file", { ...values, name: file.name, mime: file.type });
+      caption = "";
+    }
     input.value = "";
+    this.grow();
   }
 
   grow() {
@@ -238,7 +259,13 @@ export class Pane {
       else this.closeMenu();
     });
     on(".menu-button", "click", () => (this.find(".menu").hidden ? this.openMenu() : this.closeMenu()));
-    on(".attach input", "change", (event) => this.sendFile(event.target));
+    on(".attach input", "change", (event) => this.sendFiles(event.target));
+    on(".messages", "click", (event) => {
+      const link = event.target.closest("a[href]");
+      if (!this.talks || !link || !isInvoiceLink(link.href)) return;
+      event.preventDefault();
+      this.pay({ link: link.href });
+    });
     on(".start", "click", () => this.say("/start"));
     on(".newer", "click", () => this.toEnd());
     on(".scroll", "scroll", () => {

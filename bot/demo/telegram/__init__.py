@@ -8,6 +8,7 @@ from bot.demo.telegram.messages import ChatMessage
 from bot.demo.telegram.page import Stage
 from bot.demo.telegram.people import Person
 from bot.demo.telegram.rooms import Channel, Group
+from bot.demo.telegram.stars import Checkout, Fate, Outcome
 from bot.demo.telegram.world import Call
 
 __all__ = [
@@ -15,12 +16,15 @@ __all__ = [
     "Call",
     "Channel",
     "ChatMessage",
+    "Checkout",
     "DemoTelegram",
+    "Fate",
     "Fault",
     "FaultKind",
     "Group",
     "Injection",
     "Limits",
+    "Outcome",
     "Person",
     "Press",
     "Rate",

@@ -6,7 +6,7 @@ from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Any
 
-from bot.demo.telegram.errors import bad_request
+from bot.demo.telegram.errors import bad_request, old_query
 from bot.demo.telegram.formatting import utf16_length
 from bot.demo.telegram.rooms import Room
 
@@ -60,6 +60,6 @@ class Presses:
             raise bad_request("MESSAGE_TOO_LONG")
         press = self._waiting.pop(query_id, None)
         if press is None or now - press.pressed_at > SECONDS_TO_ANSWER:
-            raise bad_request("query is too old and response timeout expired or query ID is invalid")
+            raise old_query()
         press.answer = answer
         return press

@@ -7,28 +7,40 @@ true in time is answered with 408 and the chat's transcript.
 from __future__ import annotations
 
 import base64
+from urllib.parse import quote
 
 from aiohttp import web
 
 from bot.demo.telegram.callbacks import Press
-from bot.demo.telegram.errors import JsonObject
+from bot.demo.telegram.control_payments import PaymentActions
+from bot.demo.telegram.errors import ApiError, JsonObject
 from bot.demo.telegram.faults import Fault, FaultKind
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import PICTURE
 from bot.demo.telegram.powers import Powers
-from bot.demo.telegram.rooms import Room
+
+PICTURES = ("image/jpeg", "image/png")  # what a browser shows and cannot run
 
 
-class Control:
+class Control(PaymentActions):
     """One POST per power: a JSON object in, a JSON value out."""
 
     def __init__(self, powers: Powers) -> None:
-        self._powers = powers
-        self._world = powers.world
+        super().__init__(powers)
         self._presses: dict[str, Press] = {}
 
     def routes(self) -> list[web.RouteDef]:
-        """Where the powers are served."""
-        return [web.post("/control/{action}", self._act)]
+        """Where the powers are served, and the files that were sent."""
+        return [web.post("/control/{action}", self._act), web.get("/control/files/{file}", self._file)]
+
+    async def _file(self, request: web.Request) -> web.Response:
+        file = self._world.files.get(request.match_info["file"])
+        if file is None:
+            raise web.HTTPNotFound
+        # Pictures are shown; everything else is only ever saved, so that nothing sent here can act as a page.
+        mime = file.mime if file.mime in PICTURES else "application/octet-stream"
+        name = quote(file.name, safe="")
+        headers = {"X-Content-Type-Options": "nosniff", "Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
+        return web.Response(body=file.data, content_type=mime, headers=headers)
 
     async def _act(self, request: web.Request) -> web.Response:
         action = getattr(self, f"do_{request.match_info['action']}", None)
@@ -42,17 +54,10 @@ class Control:
             return web.json_response(await action(values))
         except AssertionError as late:
             return web.json_response({"error": str(late)}, status=408)
+        except ApiError as refused:
+            return web.json_response({"error": refused.description}, status=400)
         except (KeyError, TypeError, ValueError) as wrong:
             return web.json_response({"error": repr(wrong)}, status=400)
-
-    def _person(self, values: JsonObject) -> Person:
-        person = self._room(values)
-        if not isinstance(person, Person):
-            raise TypeError(f"chat {person.id} is not a person")
-        return person
-
-    def _room(self, values: JsonObject) -> Room:
-        return self._world.rooms[values["chat"]]
 
     async def do_person(self, values: JsonObject) -> JsonObject:
         """Create or change somebody: {id, name?, username?, language?, last_name?}."""
@@ -73,16 +78,27 @@ class Control:
         return await self._person(values).send(values["text"])
 
     async def do_file(self, values: JsonObject) -> int:
-        """Send a document: {chat, name, data as base64, caption?, size?}; the update's id."""
-        person = self._person(values)
-        data = base64.b64decode(values["data"])
-        caption, size = values.get("caption", ""), values.get("size")
-        return await person.send_file(values["name"], data, caption=caption, size=size)
+        """Send a document: {chat, name, data as base64, caption?, size?, mime?, album?}; the update's id."""
+        given = {key: values[key] for key in ("caption", "size", "mime", "album") if key in values}
+        return await self._person(values).send_file(values["name"], base64.b64decode(values["data"]), **given)
+
+    async def do_photo(self, values: JsonObject) -> int:
+        """Send a photo: {chat, data? as base64, caption?, album?}; the update's id."""
+        given = {key: values[key] for key in ("caption", "album") if key in values}
+        data = base64.b64decode(values["data"]) if "data" in values else PICTURE
+        return await self._person(values).send_photo(data=data, **given)
+
+    async def do_download(self, values: JsonObject) -> JsonObject:
+        """The file of a message: {chat, message}; its name, and its data as base64."""
+        file = self._world.files.of(self._room(values).history[values["message"]].content)
+        if file is None:
+            raise ValueError("there is no file in this message")
+        return {"name": file.name, "data": base64.b64encode(file.data).decode()}
 
     async def do_tap(self, values: JsonObject) -> JsonObject:
         """Press without waiting: {chat, label, message? as an id, data? to press what is no longer shown}."""
         person = self._person(values)
-        message = person.history[values["message"]] if "message" in values else None
+        message = self._message(person, values)
         if "data" in values and message is not None:
             press = person.forge(values["data"], message, values.get("label", "forged"))
         else:
@@ -97,7 +113,7 @@ class Control:
     async def do_press(self, values: JsonObject) -> JsonObject:
         """Press and wait for the answer: {chat, label, message?, timeout?}."""
         person = self._person(values)
-        message = person.history[values["message"]] if "message" in values else None
+        message = self._message(person, values)
         return vars(await person.press(values["label"], message, values.get("timeout")))
 
     async def do_expect(self, values: JsonObject) -> JsonObject:

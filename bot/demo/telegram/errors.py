@@ -29,6 +29,11 @@ def bad_request(words: str) -> ApiError:
     return ApiError(400, f"Bad Request: {words}")
 
 
+def old_query() -> ApiError:
+    """400, a query of a button or of a payment is unknown, answered already, or too old."""
+    return bad_request("query is too old and response timeout expired or query ID is invalid")
+
+
 def forbidden(words: str) -> ApiError:
     """403, the other side does not want to hear from the bot."""
     return ApiError(403, f"Forbidden: {words}")

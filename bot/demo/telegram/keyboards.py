@@ -30,14 +30,19 @@ ACTIONS = (
 REPLY_KINDS = {"keyboard": list, "remove_keyboard": bool, "force_reply": bool}
 
 
-def checked_markup(markup: Any) -> JsonObject | None:
-    """The reply markup of a message, None for none. ApiError 400 for one that Telegram would refuse."""
+def checked_markup(markup: Any, price: int | None = None) -> JsonObject | None:
+    """The reply markup of a message, None for none. ApiError 400 for one that Telegram would refuse.
+
+    With a *price* in Stars it is an invoice's: it begins with a Pay button, and if it is missing it is one.
+    """
     if markup is None or markup == {}:
-        return None
+        return None if price is None else _pay_alone(price)
     if not isinstance(markup, dict):
         raise bad_request("object expected as reply markup")
     if "inline_keyboard" in markup:
-        return _inline(markup["inline_keyboard"])
+        return _inline(markup["inline_keyboard"], price)
+    if price is not None:
+        raise bad_request("REPLY_MARKUP_BUY_EMPTY")
     for name, kind in REPLY_KINDS.items():
         if name in markup:
             if not isinstance(markup[name], kind):
@@ -47,15 +52,15 @@ def checked_markup(markup: Any) -> JsonObject | None:
     raise bad_request("can't parse reply keyboard markup JSON object")
 
 
-def checked_inline(markup: Any) -> JsonObject | None:
+def checked_inline(markup: Any, price: int | None = None) -> JsonObject | None:
     """The same for edits, which take inline keyboards only."""
-    checked = checked_markup(markup)
+    checked = checked_markup(markup, price)
     if checked is not None and "inline_keyboard" not in checked:
         raise bad_request("inline keyboard expected")
     return checked
 
 
-def _inline(rows: Any) -> JsonObject | None:
+def _inline(rows: Any, price: int | None) -> JsonObject | None:
     if not isinstance(rows, list):
         raise bad_request('field "inline_keyboard" must be of type Array')
     if not all(isinstance(row, list) for row in rows):
@@ -63,7 +68,26 @@ def _inline(rows: Any) -> JsonObject | None:
     kept = [[_button(button) for button in row] for row in rows if row]
     if sum(map(len, kept)) > MOST_BUTTONS or any(len(row) > WIDEST_ROW for row in kept):
         raise bad_request("reply markup is too long")
+    _check_pay([button for row in kept for button in row], price)
+    if not kept and price is not None:
+        return _pay_alone(price)
     return {"inline_keyboard": kept} if kept else None
+
+
+def _check_pay(buttons: list[JsonObject], price: int | None) -> None:
+    """A Pay button is the first of an invoice's and no other message's."""
+    pays = ["pay" in button for button in buttons]
+    if price is None:
+        if any(pays):
+            raise bad_request("BUTTON_TYPE_INVALID")
+    elif pays and not any(pays):
+        raise bad_request("REPLY_MARKUP_BUY_EMPTY")
+    elif any(pays[1:]):
+        raise bad_request("BUTTON_POS_INVALID")
+
+
+def _pay_alone(price: int) -> JsonObject:
+    return {"inline_keyboard": [[{"text": f"Pay ⭐{price}", "pay": True}]]}
 
 
 def _button(button: Any) -> JsonObject:
@@ -77,7 +101,7 @@ def _button(button: Any) -> JsonObject:
         raise _cant("Inline keyboard button text must be non-empty")
     if button.get("style", STYLES[0]) not in STYLES:
         raise _cant("Unsupported button style specified")
-    actions = [name for name in ACTIONS if name in button and button[name] != ""]
+    actions = [name for name in ACTIONS if button.get(name, "") not in ("", False)]
     if not actions:
         raise _cant("Text buttons are unallowed in the inline keyboard")
     if len(actions) > 1:
@@ -100,8 +124,8 @@ def _check_action(action: str, value: Any) -> None:
         text = value.get("text", "") if isinstance(value, dict) else ""
         if not 1 <= utf16_length(text) <= LONGEST_COPY_TEXT:
             raise bad_request("BUTTON_COPY_TEXT_INVALID")
-    elif action == "pay":
-        raise bad_request("BUTTON_TYPE_INVALID")
+    elif action == "pay" and value is not True:
+        raise _cant('Field "pay" must be of type Boolean')
 
 
 def _cant(words: str) -> Exception:

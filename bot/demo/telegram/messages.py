@@ -22,6 +22,9 @@ _TAGS = {
 }
 
 
+RECEIPT = "Receipt"  # what apps show on the Pay button of an invoice that is paid
+
+
 @dataclass(frozen=True)
 class Button:
     """One button of an inline keyboard: what it says and its raw JSON."""
@@ -41,7 +44,8 @@ class ChatMessage:
     """One message as it stood at one moment; an edit makes a new one with the same id and a later *seq*.
 
     *text* is what people see (of a file: its caption), *seq* grows with every change anywhere, *content*
-    holds what is not text (document, photo, sticker, contact) in Telegram's own shape.
+    holds what is not text (document, photo, sticker, contact, invoice, payment) in Telegram's own shape.
+    *receipt* is the payment's id once an invoice is paid, *file* what the bot sent with it (in this process only).
     """
 
     id: int
@@ -56,6 +60,8 @@ class ChatMessage:
     extra: JsonObject = field(default_factory=dict)
     edit_date: int | None = None
     seq: int = 0
+    receipt: str = ""
+    file: bytes = field(default=b"", repr=False)
 
     @property
     def edited(self) -> bool:
@@ -63,10 +69,15 @@ class ChatMessage:
         return self.edit_date is not None
 
     @property
+    def of_payments(self) -> bool:
+        """Whether it is an invoice, or a note that one was paid or refunded."""
+        return not {"invoice", "successful_payment", "refunded_payment"}.isdisjoint(self.content)
+
+    @property
     def keyboard(self) -> list[list[Button]]:
         """The inline keyboard's rows, empty for none."""
         rows = (self.markup or {}).get("inline_keyboard", [])
-        return [[Button(raw["text"], raw) for raw in row] for row in rows]
+        return [[Button(RECEIPT if self.receipt and "pay" in raw else raw["text"], raw) for raw in row] for row in rows]
 
     @property
     def buttons(self) -> list[list[str]]:
@@ -114,7 +125,7 @@ class ChatMessage:
 
     def as_json(self) -> JsonObject:
         """Everything about it, for another process."""
-        return dict(vars(self))
+        return {name: value for name, value in vars(self).items() if name != "file"}
 
     @classmethod
     def from_json(cls, values: JsonObject) -> ChatMessage:

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.demo.telegram.callbacks import Answer
 from bot.demo.telegram.errors import JsonObject, bad_request, forbidden
+from bot.demo.telegram.files import PHOTO
 from bot.demo.telegram.params import Params
 from bot.demo.telegram.people import Person
 from bot.demo.telegram.rooms import Channel, Room
@@ -188,5 +189,5 @@ def get_file(world: World, params: Params) -> JsonObject:
         "file_id": file.id,
         "file_unique_id": f"u-{file.id}",
         "file_size": file.size,
-        "file_path": f"documents/{file.id}",
+        "file_path": f"{'photos' if file.kind == PHOTO else 'documents'}/{file.id}",
     }

@@ -61,6 +61,12 @@ class Params:
             raise bad_request("strings must be encoded in UTF-8") from None
         return text
 
+    def required(self, name: str) -> str:
+        """A string that must be there. ApiError 400 when it is missing or empty."""
+        if not (text := self.text(name)):
+            raise bad_request(f'parameter "{name}" is required')
+        return text
+
     def integer(self, name: str, default: int = 0) -> int:
         """A whole number; what is no number counts as the default, as it does at Telegram."""
         try:

@@ -8,101 +8,42 @@ from dataclasses import replace
 from typing import Any
 
 from bot.demo.telegram.callbacks import Answer, Press
-from bot.demo.telegram.errors import JsonObject, forbidden
+from bot.demo.telegram.files import STICKER
 from bot.demo.telegram.formatting import FormattedText
 from bot.demo.telegram.messages import Button, ChatMessage
-from bot.demo.telegram.rooms import Group, Room
+from bot.demo.telegram.payers import Payer
+from bot.demo.telegram.rooms import Group
 from bot.demo.telegram.texts import typed_text
-from bot.demo.telegram.world import World
 
 _FOREVER = 0  # until_date of a block
+PICTURE = b"\xff\xd8\xff"  # as much of a JPEG as anybody here looks at
 
 
-class Person(Room):
-    """A user and their private chat with the bot."""
-
-    def __init__(
-        self,
-        world: World,
-        person_id: int,
-        name: str,
-        patience: float,
-        *,
-        username: str = "",
-        language: str = "en",
-        last_name: str = "",
-    ) -> None:
-        super().__init__(person_id, name, patience)
-        self.world = world
-        self.username = username
-        self.language = language
-        self.last_name = last_name
-        self.started = False
-        self.blocked = False
-
-    @property
-    def name(self) -> str:
-        """The first name."""
-        return self.title
-
-    @property
-    def user(self) -> JsonObject:
-        """The User object of the Bot API."""
-        language = {"language_code": self.language} if self.language else {}
-        return {"id": self.id, "is_bot": False} | self._names() | language
-
-    @property
-    def chat(self) -> JsonObject:
-        """The Chat object of the Bot API."""
-        return {"id": self.id, "type": "private"} | self._names()
-
-    def _names(self) -> JsonObject:
-        names = {"first_name": self.title, "last_name": self.last_name, "username": self.username}
-        return {key: value for key, value in names.items() if value}
-
-    def check_bot_may_write(self) -> None:
-        """People must have written first, and not have blocked the bot."""
-        if self.blocked:
-            raise forbidden("bot was blocked by the user")
-        if not self.started:
-            raise forbidden("bot can't initiate conversation with a user")
+class Person(Payer):
+    """Somebody who writes, presses and pays."""
 
     async def send(self, text: str, chat: Group | None = None) -> int:
         """Write a message; the id of its update."""
-        return self._say(typed_text(text), {}, chat)
+        return self.say(typed_text(text), chat=chat)
 
     async def send_file(
-        self, name: str, data: bytes, *, mime: str = "text/plain", caption: str = "", size: int | None = None
+        self, name: str, data: bytes, *, mime: str = "", caption: str = "", size: int | None = None, album: str = ""
     ) -> int:
-        """Send a document; *size* claims more bytes than there are. The id of its update."""
-        file = self.world.keep_file(name, mime, data, size)
-        document = {
-            "file_name": file.name,
-            "mime_type": file.mime,
-            "file_id": file.id,
-            "file_unique_id": f"u-{file.id}",
-            "file_size": file.size,
-        }
-        return self._say(typed_text(caption), {"document": document}, None)
+        """Send a document; *size* claims more bytes than there are. The id of its update.
 
-    async def send_photo(self, caption: str = "") -> int:
-        """Send a photo. The id of its update."""
-        file = self.world.keep_file("photo.jpg", "image/jpeg", b"\xff\xd8\xff")
-        size = {
-            "file_id": file.id,
-            "file_unique_id": f"u-{file.id}",
-            "width": 90,
-            "height": 90,
-            "file_size": file.size,
-        }
-        return self._say(typed_text(caption), {"photo": [size]}, None)
+        Without *mime* the name decides, application/pdf for one. Files with the same *album* belong together.
+        """
+        file = self.world.files.keep(name, mime, data, size=size)
+        return self.say(typed_text(caption), {"document": file.document}, album=album)
+
+    async def send_photo(self, caption: str = "", *, data: bytes = PICTURE, album: str = "") -> int:
+        """Send a photo, which comes in three sizes. The id of its update."""
+        return self.say(typed_text(caption), {"photo": self.world.files.keep_photo(data)}, album=album)
 
     async def send_sticker(self, emoji: str = "👍") -> int:
         """Send a sticker. The id of its update."""
-        file = self.world.keep_file("sticker.webp", "image/webp", b"RIFF")
+        file = self.world.files.keep("sticker.webp", "image/webp", b"RIFF", kind=STICKER)
         sticker = {
-            "file_id": file.id,
-            "file_unique_id": f"u-{file.id}",
             "type": "regular",
             "width": 512,
             "height": 512,
@@ -110,12 +51,12 @@ class Person(Room):
             "is_video": False,
             "emoji": emoji,
         }
-        return self._say(FormattedText(""), {"sticker": sticker}, None)
+        return self.say(FormattedText(""), {"sticker": sticker | file.about})
 
     async def send_contact(self, phone: str = "+10000000000") -> int:
         """Share their own contact. The id of its update."""
         contact = {"phone_number": phone, "first_name": self.name, "user_id": self.id}
-        return self._say(FormattedText(""), {"contact": contact}, None)
+        return self.say(FormattedText(""), {"contact": contact})
 
     async def edit(self, message: ChatMessage, text: str) -> int:
         """Change a message of theirs. The id of its update."""
@@ -124,7 +65,7 @@ class Person(Room):
             self,
             replace(message, text=typed.text, entities=typed.entities, edit_date=self.world.now),
         )
-        return self._push("edited_message", edited.as_update())
+        return self.push("edited_message", edited.as_update())
 
     async def block(self) -> int:
         """Block the bot. The id of the update."""
@@ -155,6 +96,8 @@ class Person(Room):
 
     async def _press(self, label: str, message: ChatMessage | None, seconds: float | None) -> Answer:
         _target, button = await self._button(label, message, seconds)
+        if "pay" in button.raw:
+            raise AssertionError(f"the button {button.label!r} opens a payment: use pay()")
         if button.data is None:
             return Answer(url=button.raw.get("url", ""), text=button.raw.get("copy_text", {}).get("text", ""))
         return await (await self._tap(label, message, seconds)).answered(seconds)
@@ -186,7 +129,7 @@ class Person(Room):
         }
         press = Press(query_id, self, label, 0, self.world.clock())
         self.world.presses.add(press)
-        press.update_id = self._push("callback_query", query)
+        press.update_id = self.push("callback_query", query)
         return press
 
     async def _button(
@@ -203,27 +146,6 @@ class Person(Room):
                 return candidate, button
         return None
 
-    def _say(self, typed: FormattedText, content: JsonObject, chat: Group | None) -> int:
-        room = chat or self
-        if room is self and self.blocked:
-            raise AssertionError(f"{self.name} has blocked the bot and must unblock() before writing")
-        self.started = self.started or room is self
-        message = self.world.put(
-            room,
-            ChatMessage(
-                id=self.world.next_message_id(room),
-                chat=room.chat,
-                sender=self.user,
-                from_bot=False,
-                date=self.world.now,
-                text=typed.text,
-                entities=typed.entities,
-                content=content,
-            ),
-        )
-        room.mark = message.seq
-        return self._push("message", message.as_update())
-
     def _member(self, before: str, after: str) -> int:
         self.blocked = after == "kicked"
         self.world.announce("member", self, {"blocked": self.blocked})
@@ -236,7 +158,4 @@ class Person(Room):
             "old_chat_member": {"user": me, "status": before} | (ends if before == "kicked" else {}),
             "new_chat_member": {"user": me, "status": after} | (ends if after == "kicked" else {}),
         }
-        return self._push("my_chat_member", body)
-
-    def _push(self, kind: str, body: JsonObject) -> int:
-        return self.world.updates.push(kind, body)
+        return self.push("my_chat_member", body)

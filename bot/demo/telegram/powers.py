@@ -6,9 +6,11 @@ import time
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, TypeVar
 
+from bot.demo.telegram.errors import JsonObject
 from bot.demo.telegram.faults import Fault, Injection
 from bot.demo.telegram.limits import Limits
 from bot.demo.telegram.menu import menu_of
+from bot.demo.telegram.payments import give_back
 from bot.demo.telegram.people import Person
 from bot.demo.telegram.rooms import Channel, Group
 from bot.demo.telegram.world import Call, World
@@ -98,6 +100,36 @@ class Powers:
     def heal(self) -> None:
         """End every fault."""
         self.world.faults.heal()
+
+    @property
+    def checkout_seconds(self) -> float:
+        """How long the bot has to answer a pre-checkout query; 0 lets each expire as soon as it is waited for."""
+        return self.world.stars.seconds_to_answer
+
+    @checkout_seconds.setter
+    def checkout_seconds(self, seconds: float) -> None:
+        self.world.stars.seconds_to_answer = seconds
+
+    @property
+    def bot_stars(self) -> int:
+        """The bot's Stars."""
+        return self.world.stars.balance
+
+    @property
+    def transactions(self) -> Sequence[JsonObject]:
+        """Every payment and refund, the oldest first, as getStarTransactions has them."""
+        return self.world.stars.transactions
+
+    def reverse(self, charge: str) -> int:
+        """Let Telegram itself give a payment back; the id of the update. ApiError 400 as for refundStarPayment."""
+        return give_back(self.world, charge)
+
+    def repeat_payment(self, charge: str) -> int:
+        """Tell the bot of a payment once more, or at last; the id of the update."""
+        payment = self.world.stars.payments[charge]
+        report = payment.report
+        said = (each for each in payment.room.messages if each.content.get("successful_payment") == report)
+        return self.world.updates.push("message", next(said).as_update())
 
     def until(self, predicate: Callable[[], T | None], timeout: float | None = None) -> Coroutine[Any, Any, T]:
         """Wait until a condition holds, looked at after every call of the bot; its value."""

@@ -13,6 +13,8 @@ from bot.demo.telegram.callbacks import Answer
 from bot.demo.telegram.errors import JsonObject
 from bot.demo.telegram.faults import Fault
 from bot.demo.telegram.messages import ChatMessage
+from bot.demo.telegram.people import PICTURE
+from bot.demo.telegram.stars import XTR, Fate, Outcome
 from bot.demo.telegram.world import Call
 
 # A little longer than any patience over there: the answer with the transcript must win.
@@ -44,6 +46,10 @@ class RemoteRoom:
         """The same for a message with this button."""
         return self._expect(button=label, timeout=timeout)
 
+    async def read_file(self, message: ChatMessage) -> bytes:
+        """The bytes of the file in a message."""
+        return base64.b64decode((await self.act("download", message=message.id))["data"])
+
     async def _expect(self, **values: Any) -> ChatMessage:
         return ChatMessage.from_json(await self.act("expect", **values))
 
@@ -55,9 +61,45 @@ class RemotePerson(RemoteRoom):
         """Write a message; the id of its update."""
         return int(await self.act("send", text=text))
 
-    async def send_file(self, name: str, data: bytes, *, caption: str = "") -> int:
+    async def send_file(self, name: str, data: bytes, *, caption: str = "", album: str = "") -> int:
         """Send a document; the id of its update."""
-        return int(await self.act("file", name=name, data=base64.b64encode(data).decode(), caption=caption))
+        encoded = base64.b64encode(data).decode()
+        return int(await self.act("file", name=name, data=encoded, caption=caption, album=album))
+
+    async def send_photo(self, caption: str = "", *, data: bytes = PICTURE, album: str = "") -> int:
+        """Send a photo; the id of its update."""
+        return int(await self.act("photo", data=base64.b64encode(data).decode(), caption=caption, album=album))
+
+    def pay(
+        self, what: ChatMessage | str, deliver: int = 1, timeout: float | None = None
+    ) -> Coroutine[Any, Any, Outcome]:
+        """Pay an invoice, somebody's invoice or a link, and wait for what comes of it."""
+        return self._paid("pay", **_due(what), deliver=deliver, timeout=timeout)
+
+    async def pay_unasked(self, payload: str, amount: int, currency: str = XTR, deliver: int = 1) -> Outcome:
+        """A payment that the bot was not asked about."""
+        return await self._paid("pay_unasked", payload=payload, amount=amount, currency=currency, deliver=deliver)
+
+    async def checkout(self, what: ChatMessage | str, deliver: int = 1) -> JsonObject:
+        """Press Pay without waiting: {"checkout", "update_id"}, for settled() and expire()."""
+        known: JsonObject = await self.act("checkout", **_due(what), deliver=deliver)
+        return known
+
+    def settled(self, checkout: JsonObject, timeout: float | None = None) -> Coroutine[Any, Any, Outcome]:
+        """Wait for what comes of a checkout."""
+        return self._paid("settled", checkout=checkout["checkout"], timeout=timeout)
+
+    async def expire(self, checkout: JsonObject) -> Outcome:
+        """Let the bot's time for a checkout be over."""
+        return await self._paid("expire", checkout=checkout["checkout"])
+
+    async def _paid(self, action: str, **values: Any) -> Outcome:
+        outcome = await self.act(action, **values)
+        return Outcome(**(outcome | {"fate": Fate(outcome["fate"])}))
+
+    async def stars(self, count: int | None = None) -> int:
+        """How many Stars they have, from now on if *count* is given."""
+        return int(await self.act("stars", stars=count))
 
     async def tap(self, label: str, message: ChatMessage | None = None) -> JsonObject:
         """Press without waiting: {"press", "update_id"}, for answered()."""
@@ -84,6 +126,10 @@ class RemotePerson(RemoteRoom):
     async def unblock(self) -> int:
         """Let the bot write again."""
         return int(await self.act("unblock"))
+
+
+def _due(what: ChatMessage | str) -> JsonObject:
+    return {"link": what} if isinstance(what, str) else {"message": what.id, "of": what.chat["id"]}
 
 
 class RemoteTelegram:
@@ -128,6 +174,18 @@ class RemoteTelegram:
     async def fail(self, method: str, fault: Fault, times: int | None = 1, chat: int | None = None) -> None:
         """Let the next calls of a method meet a fault, as DemoTelegram.fail does."""
         await self.act("fail", method=method, times=times, chat=chat, **vars(fault))
+
+    async def reverse(self, charge: str) -> int:
+        """Let Telegram give a payment back; the update's id."""
+        return int(await self.act("reverse", charge=charge))
+
+    async def repeat_payment(self, charge: str) -> int:
+        """Tell the bot of a payment once more; the update's id."""
+        return int(await self.act("repeat_payment", charge=charge))
+
+    async def transactions(self) -> list[JsonObject]:
+        """Every payment and refund, the oldest first."""
+        return list(await self.act("transactions"))
 
     async def heal(self) -> None:
         """End every fault."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.demo.telegram.errors import ApiError, JsonObject, bad_request
+from bot.demo.telegram.errors import JsonObject, bad_request
 from bot.demo.telegram.formatting import FormattedText
 from bot.demo.telegram.keyboards import checked_inline, checked_markup
 from bot.demo.telegram.messages import ChatMessage
@@ -14,21 +14,22 @@ from bot.demo.telegram.rooms import Room
 from bot.demo.telegram.texts import caption_text, message_text
 from bot.demo.telegram.world import World
 
-LARGEST_UPLOAD = 50 * 1024 * 1024  # bytes a bot can send
 SECONDS_TO_DELETE = 48 * 3600
 # What the limits on sending count; answers to presses and questions about chats are free.
 COUNTED = {
     "sendmessage",
     "senddocument",
     "sendphoto",
+    "sendinvoice",
     "copymessage",
     "forwardmessage",
     "editmessagetext",
+    "editmessagecaption",
     "editmessagereplymarkup",
 }
 
 
-def _post(
+def post(
     world: World,
     room: Room,
     formatted: FormattedText,
@@ -36,7 +37,9 @@ def _post(
     *,
     content: JsonObject | None = None,
     extra: JsonObject | None = None,
+    file: bytes = b"",
 ) -> ChatMessage:
+    """Let a message of the bot stand in a chat."""
     return world.put(
         room,
         ChatMessage(
@@ -50,6 +53,7 @@ def _post(
             markup=markup,
             content=content or {},
             extra=extra or {},
+            file=file,
         ),
     )
 
@@ -60,10 +64,11 @@ def send_message(world: World, params: Params) -> JsonObject:
     formatted = message_text(params)
     room = room_to_write(world, params)
     markup = checked_markup(params.structure("reply_markup"))
-    return _post(world, room, formatted, markup, extra=_reply(room, params)).as_update()
+    return post(world, room, formatted, markup, extra=reply_to(room, params)).as_update()
 
 
-def _reply(room: Room, params: Params) -> JsonObject:
+def reply_to(room: Room, params: Params) -> JsonObject:
+    """What a message carries that answers another. ApiError 400 when that one is missing."""
     wanted = params.structure("reply_parameters") or {"message_id": params.integer("reply_to_message_id")}
     if "message_id" not in wanted:
         raise bad_request('can\'t find field "message_id"')
@@ -77,38 +82,16 @@ def _reply(room: Room, params: Params) -> JsonObject:
     raise bad_request("message to be replied not found")
 
 
-@method("sendDocument")
-def send_document(world: World, params: Params) -> JsonObject:
-    """A file, uploaded or known by its id."""
-    room = room_to_write(world, params)
-    upload = params.upload("document")
-    if upload is not None:
-        if len(upload.data) > LARGEST_UPLOAD:
-            raise ApiError(413, "Request Entity Too Large")
-        if not upload.data:
-            raise bad_request("file must be non-empty")
-        file = world.keep_file(upload.name, upload.mime, upload.data)
-    elif params.text("document") in world.files:
-        file = world.files[params.text("document")]
-    else:
-        raise bad_request("there is no document in the request")
-    document = {
-        "file_name": file.name,
-        "mime_type": file.mime,
-        "file_id": file.id,
-        "file_unique_id": f"u-{file.id}",
-        "file_size": file.size,
-    }
-    markup = checked_markup(params.structure("reply_markup"))
-    return _post(world, room, caption_text(params), markup, content={"document": document}).as_update()
-
-
 @method("copyMessage")
 def copy_message(world: World, params: Params) -> JsonObject:
     """A message again, without a word about where it came from."""
     room, original = _two_chats(world, params, "copy")
+    if original.of_payments:
+        raise bad_request("can't copy message content")
     markup = checked_markup(params.structure("reply_markup"))
-    return {"message_id": _post(world, room, _words(original), markup, content=original.content).id}
+    given = original.content and "caption" in params.values
+    words = caption_text(params) if given else _words(original)
+    return {"message_id": post(world, room, words, markup, content=original.content, file=original.file).id}
 
 
 @method("forwardMessage")
@@ -120,8 +103,26 @@ def forward_message(world: World, params: Params) -> JsonObject:
         origin |= {"type": "user", "sender_user": original.sender}
     else:
         origin |= {"type": "channel", "chat": original.chat, "message_id": original.id}
-    extra = {"forward_origin": origin}
-    return _post(world, room, _words(original), None, content=original.content, extra=extra).as_update()
+    if original.of_payments and "invoice" not in original.content:
+        raise bad_request("message can't be forwarded")
+    content, extra = original.content, {"forward_origin": origin}
+    markup = _forwarded_markup(world, content)
+    message = post(world, room, _words(original), markup, content=content, extra=extra, file=original.file)
+    invoice = world.stars.sent.get((original.chat["id"], original.id))
+    if invoice is not None and not invoice.start_parameter:
+        world.stars.sent[room.id, message.id] = invoice
+    return message.as_update()
+
+
+def _forwarded_markup(world: World, content: JsonObject) -> JsonObject | None:
+    """Of keyboards a copy keeps none; an invoice has its Pay button, or one that opens the bot."""
+    if "invoice" not in content:
+        return None
+    start = content["invoice"]["start_parameter"]
+    if not start:
+        return checked_markup(None, content["invoice"]["total_amount"])
+    link = f"https://t.me/{world.me['username']}?start={start}"
+    return {"inline_keyboard": [[{"text": "Pay", "url": link}]]}
 
 
 def _two_chats(world: World, params: Params, what: str) -> tuple[Room, ChatMessage]:
@@ -141,20 +142,22 @@ def _words(message: ChatMessage) -> FormattedText:
 def edit_message_text(world: World, params: Params) -> JsonObject:
     """New words for a message of the bot; a keyboard that is not sent again goes away."""
     formatted = message_text(params)
-    room, message = _own_message(world, params)
+    room, message = own_message(world, params)
     if message.content:
         raise bad_request("there is no text in the message to edit")
-    return _change(world, room, message, formatted, checked_inline(params.structure("reply_markup")))
+    return change(world, room, message, formatted, checked_inline(params.structure("reply_markup")))
 
 
 @method("editMessageReplyMarkup")
 def edit_message_reply_markup(world: World, params: Params) -> JsonObject:
     """A new keyboard for a message of the bot, or none."""
-    room, message = _own_message(world, params)
-    return _change(world, room, message, _words(message), checked_inline(params.structure("reply_markup")))
+    room, message = own_message(world, params)
+    price = message.content.get("invoice", {}).get("total_amount")
+    return change(world, room, message, _words(message), checked_inline(params.structure("reply_markup"), price))
 
 
-def _own_message(world: World, params: Params) -> tuple[Room, ChatMessage]:
+def own_message(world: World, params: Params) -> tuple[Room, ChatMessage]:
+    """The message that a call wants to edit. ApiError 400 for one that is missing or not the bot's own."""
     if params.text("inline_message_id"):
         raise bad_request("MESSAGE_ID_INVALID")
     room = room_to_write(world, params)
@@ -170,9 +173,10 @@ def _own_message(world: World, params: Params) -> tuple[Room, ChatMessage]:
     return room, message
 
 
-def _change(
+def change(
     world: World, room: Room, message: ChatMessage, formatted: FormattedText, markup: JsonObject | None
 ) -> JsonObject:
+    """Let an edited message stand in its chat. ApiError 400 when nothing in it is new."""
     if (message.text, message.entities, message.markup) == (formatted.text, formatted.entities, markup):
         raise bad_request(
             "message is not modified: specified new message content and reply markup are exactly the same "

@@ -9,7 +9,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.demo.telegram import menu, sending  # noqa: F401  (they register their methods)
+from bot.demo.telegram import media, menu, payments  # noqa: F401  (they register their methods)
 from bot.demo.telegram.errors import ApiError, JsonObject
 from bot.demo.telegram.faults import CARRIED_OUT, FaultKind, Injection
 from bot.demo.telegram.methods import METHODS
@@ -99,8 +99,10 @@ class BotApi:
 
     def _chat_of(self, params: Params) -> int | None:
         press = self._world.presses.waiting(params.text("callback_query_id"))
-        if press is not None:
-            return press.room.id
+        checkout = self._world.stars.asked(params.text("pre_checkout_query_id"))
+        for asked in (press, checkout):
+            if asked is not None:
+                return asked.room.id
         chat_id = str(params.values.get("chat_id", ""))
         return int(chat_id) if chat_id.lstrip("-").isdecimal() else None
 

@@ -11,10 +11,12 @@ from typing import Any
 from bot.demo.telegram.callbacks import Presses
 from bot.demo.telegram.errors import JsonObject, bad_request
 from bot.demo.telegram.faults import Faults
+from bot.demo.telegram.files import FileStore
 from bot.demo.telegram.limits import Limiter, Limits
 from bot.demo.telegram.messages import ChatMessage
 from bot.demo.telegram.rooms import Room
 from bot.demo.telegram.signals import Signal
+from bot.demo.telegram.stars import StarBook
 from bot.demo.telegram.updates import UpdateQueue
 
 FIRST_UPDATE = 700_000_001  # Telegram starts anywhere; a large number shows up code that expects a small one
@@ -47,17 +49,6 @@ class Change:
     body: Any
 
 
-@dataclass(frozen=True)
-class StoredFile:
-    """A file that was sent; *size* in bytes may be claimed larger than the data."""
-
-    id: str
-    name: str
-    mime: str
-    data: bytes
-    size: int
-
-
 class World:
     """The state behind the server."""
 
@@ -73,9 +64,9 @@ class World:
         self.updates = UpdateQueue(FIRST_UPDATE)
         self.rooms: dict[int, Room] = {}
         self.presses = Presses()
+        self.stars = StarBook()
         self.limiter = Limiter(limits)
         self.faults = Faults()
-        self.files: dict[str, StoredFile] = {}
         self.commands: dict[tuple[str, str], list[JsonObject]] = {}
         self.profile: dict[tuple[str, str], str] = {}
         self.calls: list[Call] = []
@@ -83,6 +74,7 @@ class World:
         self.changed = Signal()
         self.last_seq = 0
         self._names = count(1)
+        self.files = FileStore(self.unique)
         self._private_ids = count(1)
 
     @property
@@ -131,9 +123,3 @@ class World:
         if since > self.last_seq or (self.feed and since + 1 < self.feed[0].seq):
             return None
         return [change for change in self.feed if change.seq > since]
-
-    def keep_file(self, name: str, mime: str, data: bytes, size: int | None = None) -> StoredFile:
-        """Store a file that can be fetched by its id."""
-        file = StoredFile(self.unique("file-"), name, mime, data, len(data) if size is None else size)
-        self.files[file.id] = file
-        return file

@@ -11,8 +11,9 @@ import aiohttp
 import pytest
 from aiogram import Bot
 from aiogram.exceptions import TelegramServerError
+from aiogram.types import LabeledPrice
 
-from bot.demo.telegram import DemoTelegram, Fault, Stage
+from bot.demo.telegram import DemoTelegram, Fate, Fault, Outcome, Stage
 from bot.demo.telegram.remote import RemoteTelegram
 from tests.demo.telegram.conftest import client, keyboard
 
@@ -60,6 +61,36 @@ async def test_a_conversation_across_processes(away: RemoteTelegram) -> None:
     await bot.session.close()
 
 
+async def test_money_and_pictures_across_processes(away: RemoteTelegram) -> None:
+    """Paying, refunding and sending photos work over HTTP too, and files come back."""
+    bot = client(away.url, "42:AWAY")
+    anna, ben = await away.person(1001), await away.person(1002, "Ben")
+    await anna.send("/start")
+    await bot.send_invoice(anna.id, "Top up", "For you", "p-1", "XTR", [LabeledPrice(label="x", amount=30)])
+    (message,) = [each for each in await anna.messages() if each.from_bot]
+    refused = await anna.checkout(message)
+    await bot.answer_pre_checkout_query(refused["checkout"], ok=False, error_message="No")
+    assert await anna.settled(refused) == Outcome(Fate.REFUSED, "No")
+    assert (await anna.expire(await anna.checkout(message))).expired
+    assert (await anna.pay_unasked("p-1", 5, deliver=0)).update_id == 0
+    checkout = await ben.checkout(message)
+    await bot.answer_pre_checkout_query(checkout["checkout"], ok=True)
+    outcome = await ben.settled(checkout)
+    assert outcome.paid
+    assert await ben.stars() == 99_970
+    assert await away.repeat_payment(outcome.charge) == outcome.update_id + 1
+    assert await away.reverse(outcome.charge) == outcome.update_id + 2
+    assert [each["amount"] for each in await away.transactions()] == [5, 30, 30]
+    with pytest.raises(AssertionError, match="CHARGE_ALREADY_REFUNDED"):
+        await away.reverse(outcome.charge)
+    link = await bot.create_invoice_link("Top up", "For you", "p-1", "XTR", [LabeledPrice(label="x", amount=2)])
+    assert await anna.stars(1) == 1
+    assert (await anna.pay(link)).fate is Fate.SHORT
+    await anna.send_photo("a receipt", data=b"\xff\xd8\xff x")
+    assert await anna.read_file((await anna.messages())[-1]) == b"\xff\xd8\xff x"
+    await bot.session.close()
+
+
 async def test_what_does_not_come_is_told_with_the_chat(away: RemoteTelegram) -> None:
     anna = await away.person(1001)
     await anna.send("hello?")
@@ -84,7 +115,7 @@ async def test_the_page_brings_all_it_needs(staged: DemoTelegram) -> None:
             page = await response.text()
             assert "default-src 'none'" in response.headers["Content-Security-Policy"]
         assert "//" not in page.replace("http://www.w3.org", "")
-        for name in ("app.js", "pane.js", "bubble.js", "richtext.js", "api.js", "style.css", "icon.svg"):
+        for name in ("app.js", "pane.js", "pay.js", "bubble.js", "richtext.js", "api.js", "style.css", "icon.svg"):
             async with session.get(f"/{name}") as response:
                 assert response.status == 200
                 assert "innerHTML" not in await response.text()

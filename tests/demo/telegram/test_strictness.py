@@ -88,6 +88,13 @@ MESSAGE_ROWS: list[tuple[str, dict[str, Any], str]] = [
     ("deleteMessage", edit(99), "Bad Request: message to delete not found"),
     ("copyMessage", edit(99) | {"from_chat_id": ANNA}, "Bad Request: message to copy not found"),
     ("sendDocument", {"chat_id": ANNA}, "Bad Request: there is no document in the request"),
+    ("sendPhoto", {"chat_id": ANNA}, "Bad Request: there is no photo in the request"),
+    (
+        "sendPhoto",
+        {"chat_id": ANNA, "photo": "nothing"},
+        "Bad Request: wrong remote file identifier specified",
+    ),
+    ("editMessageCaption", edit(2) | {"caption": "x"}, "Bad Request: there is no caption in the message to edit"),
     ("getFile", {"file_id": "nothing"}, "Bad Request: wrong file_id or the file is temporarily unavailable"),
     (
         "sendChatAction",
