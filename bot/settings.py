@@ -13,7 +13,8 @@ from typing import Annotated, Any, ClassVar, Self
 from zoneinfo import ZoneInfo
 
 from dotenv import dotenv_values
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -26,9 +27,14 @@ from bot.settings_errors import SettingsError, in_words, lookalikes
 
 __all__ = ["PanelSettings", "Settings", "SettingsError"]
 
+# What Telegram pays for a Star, in US dollars.
+USUAL_STAR = Decimal("0.013")
+
 PanelName = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,32}$")]
 Number = BeforeValidator(check.decimal)  # digits and one point: no nan, no exponent, no other script's digits
 Whole = BeforeValidator(check.whole)
+# A text in several languages: by locale, and under "" for everybody else.
+Texts = Mapping[Annotated[str, BeforeValidator(check.language)], Annotated[str, BeforeValidator(check.own_text)]]
 
 
 class PanelSettings(BaseModel):
@@ -122,10 +128,46 @@ class Settings(BaseSettings):
         default=None, description="a Telegram @name, an https link or an e-mail address"
     )
 
+    top_up_minimum: Annotated[Decimal, Number] = Field(
+        default=Decimal(1), ge=Decimal("0.01"), le=1_000_000_000, description="an amount of CURRENCY such as 1"
+    )
+    top_up_maximum: Annotated[Decimal, Number] = Field(
+        default=Decimal(1000), ge=Decimal("0.01"), le=1_000_000_000, description="an amount of CURRENCY such as 1000"
+    )
+    stars_rate: Annotated[Decimal | None, Number] = Field(
+        default=None,
+        ge=0,
+        le=1_000_000_000,
+        description="how much of CURRENCY one Telegram Star is worth, such as 0.013 (0: no Stars)",
+    )
+    crypto_pay_token: Annotated[SecretStr | None, BeforeValidator(check.crypto_token)] = Field(
+        default=None, description="the token that @CryptoBot gave your app, such as 12345:AAabc…"
+    )
+    crypto_pay_url: Annotated[str, BeforeValidator(check.service_url)] = Field(
+        default="https://pay.crypt.bot/api",
+        description="the Crypto Pay API's address, such as https://pay.crypt.bot/api",
+    )
+    transfer_instructions: Texts = Field(
+        default_factory=dict, description="a text of at most 2000 characters, or __RU after the name for one language"
+    )
+    terms: Texts = Field(
+        default_factory=dict, description="a text of at most 2000 characters, or __RU after the name for one language"
+    )
+    paysupport: Texts = Field(
+        default_factory=dict, description="a text of at most 2000 characters, or __RU after the name for one language"
+    )
+
     warnings: tuple[str, ...] = Field(default=(), repr=False)
     """What looks like a mistake but stops nothing: variables of ``.env`` that nothing reads."""
 
     NOT_VARIABLES: ClassVar[frozenset[str]] = frozenset({"panels", "warnings"})
+    IN_LANGUAGES: ClassVar[frozenset[str]] = frozenset({"transfer_instructions", "terms", "paysupport"})
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.top_up_maximum < self.top_up_minimum:
+            raise PydanticCustomError("top_up_maximum", "less than the minimum")
+        return self
 
     @classmethod
     def settings_customise_sources(
@@ -153,18 +195,35 @@ class Settings(BaseSettings):
         """
         in_file = _read(env_file)
         given = {**in_file, **_filled(os.environ if environ is None else environ)}
-        warnings = lookalikes(in_file, cls.variables())
+        warnings = lookalikes((name for name in in_file if not cls._in_language(name)), cls.variables())
         try:
             return cls(**_GivenVariables(cls, given)(), warnings=warnings)
         except ValidationError as error:
             raise SettingsError((*in_words(error, given, cls, PanelSettings), *warnings)) from None
+
+    @classmethod
+    def _in_language(cls, name: str) -> bool:
+        base, named, _ = name.lower().partition("__")
+        return bool(named) and base in cls.IN_LANGUAGES
 
     @property
     def secrets(self) -> tuple[str, ...]:
         """Whatever must never be seen in a log, as plain strings."""
         keys = (panel.key.get_secret_value() for panel in self.panels.values())
         password = check.database_password(self.database_url)
-        return (self.bot_token.get_secret_value(), *keys, *([password] if password else []))
+        others = [password] if password else []
+        if self.crypto_pay_token is not None:
+            others.append(self.crypto_pay_token.get_secret_value())
+        return (self.bot_token.get_secret_value(), *keys, *others)
+
+    @property
+    def star(self) -> Decimal | None:
+        """What a Star is worth in the shop's currency; None where the shop takes none.
+
+        Without a setting it is what Telegram pays out for one, which is known in dollars only.
+        """
+        usual = USUAL_STAR if self.currency == "USD" else None
+        return (usual if self.stars_rate is None else self.stars_rate) or None
 
     @property
     def sqlite_file(self) -> Path | None:
@@ -199,8 +258,18 @@ class _GivenVariables(EnvSettingsSource):
         value: Any,
         value_is_complex: bool,  # noqa: ARG002  (the library's signature)
     ) -> Any:
-        """Gather the panels' variables; hand on the others as text."""
+        """Gather the panels' variables and the texts in several languages; hand on the others as text."""
+        if field_name in Settings.IN_LANGUAGES:
+            return self._texts(field_name) or None
         return self._panels() if field_name == "panels" else value
+
+    def _texts(self, field_name: str) -> dict[str, str]:
+        texts = {}
+        for name, value in self.given.items():
+            base, _, locale = name.lower().partition("__")
+            if base == field_name:
+                texts[locale] = value
+        return texts
 
     def _panels(self) -> dict[str, dict[str, str]]:
         panels: dict[str, dict[str, str]] = {}

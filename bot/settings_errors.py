@@ -6,7 +6,7 @@ from difflib import get_close_matches
 
 from pydantic import BaseModel, ValidationError
 
-SECRET = {"BOT_TOKEN", "DATABASE_URL"}  # and every panel's key
+SECRET = {"BOT_TOKEN", "DATABASE_URL", "CRYPTO_PAY_TOKEN"}  # and every panel's key
 PANEL = "PANELS__<NAME>__URL, __KEY, __RATE or __CALLS_PER_MINUTE"
 
 # A secret pasted into the wrong line: a bot token, a long key, what stands before @ or after ? in a URL.
@@ -26,8 +26,8 @@ def in_words(
 ) -> list[str]:
     """Return one sentence for each variable that ``error`` is about."""
     found = [(each["type"], each["loc"]) for each in error.errors()]
-    nameless = {where[:2] for _, where in found if where[-1] == "[key]"}  # what else is wrong there is noise
-    told = [each for each in found if each[1][:2] not in nameless or each[1][-1] == "[key]"]
+    nameless = {where[:2] for _, where in found if where[-1:] == ("[key]",)}  # what else is wrong there is noise
+    told = [each for each in found if each[1][:2] not in nameless or each[1][-1:] == ("[key]",)]
     return [_sentence(kind, where, given, settings, panel) for kind, where in told]
 
 
@@ -39,16 +39,31 @@ def _sentence(
     panel: type[BaseModel],
 ) -> str:
     path = [str(part) for part in where]
-    if path[0] != "panels":
-        name = path[0].upper()
-        return _wanted(name, str(settings.model_fields[path[0]].description), given.get(name))
+    if not path:
+        return _limits(given, settings)
     name = "__".join(part.upper() for part in path[:3] if part and part != "[key]")
+    value = next((given[key] for key in given if key.upper() == name), None)
+    if path[0] != "panels":
+        if path[-1] == "[key]":
+            base = path[0].upper()
+            return f"{name}: should be {base}, or {base}__ with a language's code behind it, such as {base}__RU"
+        return _wanted(name, str(settings.model_fields[path[0]].description), value)
     if path[-1] == "[key]":
         return f"{name}__…: should have a panel's name, 1 to 32 letters, digits or _, as in PANELS__MAIN__URL"
     if kind == "extra_forbidden":
         return f"{name}: nothing reads this; a panel has {PANEL}"
-    value = next((given[key] for key in given if key.upper() == name), None)
     return _wanted(name, str(panel.model_fields[path[2]].description), value)
+
+
+def _limits(given: Mapping[str, str], settings: type[BaseModel]) -> str:
+    """The one thing that can be wrong about two of them at once; named is the one that was set."""
+    values = {name.upper(): value for name, value in given.items()}
+    most = values.get("TOP_UP_MAXIMUM")
+    if most is not None:
+        return f"TOP_UP_MAXIMUM: should be at least TOP_UP_MINIMUM; got '{masked(most)}'"
+    usual = settings.model_fields["top_up_maximum"].default
+    least = masked(values.get("TOP_UP_MINIMUM", ""))
+    return f"TOP_UP_MINIMUM: should be at most TOP_UP_MAXIMUM, which is {usual} unless you set it; got '{least}'"
 
 
 def _wanted(name: str, description: str, value: str | None) -> str:

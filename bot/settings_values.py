@@ -102,6 +102,30 @@ def contact(value: str) -> str:
 
 
 @_text
+def crypto_token(value: str) -> str:
+    """The app's number, a colon and a key, as @CryptoBot writes it."""
+    return _matching(r"[0-9]{1,20}:[A-Za-z0-9_-]{3,}", value)
+
+
+# What leaves room for the rest of a message of 4096 characters.
+LONGEST_TEXT = 2000
+
+
+@_text
+def own_text(value: str) -> str:
+    """Words of the owner's; ``\\n`` begins a new line, as nothing else can in some tools."""
+    if not 0 < len(value) <= LONGEST_TEXT:
+        raise ValueError("too long a text")
+    return value.replace("\\n", "\n")
+
+
+@_text
+def language(value: str) -> str:
+    """A locale, or nothing where the text is for everybody else."""
+    return str(locale(value)) if value else ""
+
+
+@_text
 def service_url(value: str) -> str:
     """https, or http where it cannot leave the machine; the path is kept, without a closing slash."""
     parts = urlsplit(value)

@@ -23,12 +23,13 @@ MAY_IMPORT: dict[str, set[str]] = {
     "points": set(),
     "domain": set(),
     "panel": {"domain"},
+    "paying": {"domain", "i18n"},  # texts are marked where they stand
     "storage": {"domain", "points"},
-    "services": {"domain", "panel", "storage", "settings", "points"},
+    "services": {"domain", "panel", "paying", "storage", "settings", "points"},
     "telegram": {"domain", "services", "settings", "i18n", "points"},
     "workers": {"domain", "services", "telegram", *LEAVES},
-    "app": {"domain", "panel", "storage", "services", "telegram", "workers", *LEAVES},
-    "checks": {"app", "panel", "settings"},
+    "app": {"domain", "panel", "paying", "storage", "services", "telegram", "workers", *LEAVES},
+    "checks": {"app", "panel", "paying", "settings"},
     "commands": {"app", "checks", "domain", "storage", *LEAVES},
     "demo": {"domain"},  # what stands in for others must not share code with what it tries
 }
@@ -37,7 +38,8 @@ STARTERS = {"__main__.py", "demo/shop.py"}
 
 # Libraries that one part knows, so that it can be understood and replaced alone.
 KNOWN_TO: dict[str, set[str]] = {
-    "httpx": {"panel"},
+    "httpx": {"panel", "paying"},
+    "rapidfuzz": {"domain"},
     "sqlalchemy": {"storage"},
     "alembic": {"storage"},
     "aiosqlite": {"storage"},

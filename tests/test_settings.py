@@ -58,6 +58,14 @@ def test_every_variable_reaches_its_field() -> None:
         DEFAULT_LOCALE="pt-br",
         TIMEZONE="Europe/Berlin",
         SUPPORT_CONTACT="help@shop.example",
+        TOP_UP_MINIMUM="2.50",
+        TOP_UP_MAXIMUM="250",
+        STARS_RATE="0.012",
+        CRYPTO_PAY_TOKEN="12345:AAabc-de_f",
+        CRYPTO_PAY_URL="https://testnet-pay.crypt.bot/api/",
+        TRANSFER_INSTRUCTIONS="To our account:\\nDE00 1234",
+        TERMS="Be kind.",
+        PAYSUPPORT="Write to us.",
     )
     assert settings.admin_ids == {7, 8, 9}
     assert settings.panels["second_1"] == PanelSettings(
@@ -70,7 +78,12 @@ def test_every_variable_reaches_its_field() -> None:
     assert (settings.retry_minutes, settings.wait_hours) == (3, 4)
     assert (settings.default_locale, settings.timezone) == ("pt_BR", ZoneInfo("Europe/Berlin"))
     assert settings.support_contact == "help@shop.example"
-    assert set(settings.secrets) == {TOKEN, KEY, "12345", "p@ss"}
+    assert (settings.top_up_minimum, settings.top_up_maximum) == (Decimal("2.50"), Decimal(250))
+    assert settings.stars_rate == settings.star == Decimal("0.012")
+    assert settings.crypto_pay_url == "https://testnet-pay.crypt.bot/api"
+    assert settings.transfer_instructions == {"": "To our account:\nDE00 1234"}
+    assert (settings.terms, settings.paysupport) == ({"": "Be kind."}, {"": "Write to us."})
+    assert set(settings.secrets) == {TOKEN, KEY, "12345", "p@ss", "12345:AAabc-de_f"}
 
 
 WRONG = {
@@ -113,10 +126,20 @@ WRONG = {
     "DEFAULT_LOCALE": ["english", "x", "12", "_"],
     "TIMEZONE": ["Mars/Olympus", "../etc/passwd", "/etc/passwd", "CEST+1"],
     "SUPPORT_CONTACT": ["ask me", "@a", "http://shop.example", "https://shop", "a@b"],
+    "TOP_UP_MINIMUM": ["0", "-1", "1e3", "0,5", "nan", "1000.01"],
+    "TOP_UP_MAXIMUM": ["0.99", "0", "a lot", "1000000001", "inf"],
+    "STARS_RATE": ["-1", "0,013", "1 cent", "nan", "1e-3"],
+    "CRYPTO_PAY_TOKEN": ["token", "12345", "12345:", ":abc", "12345:a b"],
+    "CRYPTO_PAY_URL": ["pay.crypt.bot/api", "http://pay.crypt.bot/api", "https://pay.crypt.bot/api?a=1"],
+    "TRANSFER_INSTRUCTIONS": ["x" * 2001],
+    "TERMS": ["x" * 2001],
+    "PAYSUPPORT": ["x" * 2001],
 }
 
 
-@pytest.mark.parametrize(("name", "value"), [(name, each) for name, values in WRONG.items() for each in values])
+@pytest.mark.parametrize(
+    ("name", "value"), [(name, each) for name, values in WRONG.items() for each in values], ids=lambda text: text[:40]
+)
 def test_a_wrong_value_is_named_with_what_it_should_be(name: str, value: str) -> None:
     (problem,) = problems({**LEAST, name: value})
     assert problem.startswith(f"{name}: should be ")
@@ -126,6 +149,48 @@ def test_every_variable_has_wrong_values_in_the_table() -> None:
     of_panels = {f"PANELS__MAIN__{field.upper()}" for field in PanelSettings.model_fields}
     anything_goes = {"PANELS__MAIN__KEY"}
     assert set(WRONG) == (set(Settings.variables()) | of_panels) - anything_goes
+
+
+def test_the_most_that_can_be_topped_up_is_not_less_than_the_least() -> None:
+    assert load(TOP_UP_MINIMUM="5", TOP_UP_MAXIMUM="5").top_up_maximum == 5
+    (problem,) = problems({**LEAST, "TOP_UP_MINIMUM": "5", "TOP_UP_MAXIMUM": "4.99"})
+    assert problem == "TOP_UP_MAXIMUM: should be at least TOP_UP_MINIMUM; got '4.99'"
+
+
+@pytest.mark.parametrize(
+    ("given_values", "worth"),
+    [
+        ({}, "0.013"),  # what Telegram pays out, in dollars
+        ({"STARS_RATE": "0.02"}, "0.02"),
+        ({"STARS_RATE": "0"}, None),
+        ({"STARS_RATE": "0.00"}, None),
+        ({"CURRENCY": "EUR"}, None),  # nobody knows the rate but the owner
+        ({"CURRENCY": "EUR", "STARS_RATE": "0.012"}, "0.012"),
+    ],
+)
+def test_stars_are_taken_where_their_worth_is_known(given_values: Mapping[str, str], worth: str | None) -> None:
+    assert load(**given_values).star == (None if worth is None else Decimal(worth))
+
+
+@pytest.mark.parametrize("field", sorted(Settings.IN_LANGUAGES))
+def test_a_text_may_be_given_in_several_languages(field: str, tmp_path: Path) -> None:
+    name = field.upper()
+    file = tmp_path / ".env"
+    file.write_text(f"{name}=One\\nTwo\n{name}__RU='Раз <b>'\n{name}__pt-br=Um\n{name}__AR=\n", "utf-8")
+    settings = Settings.load(file, LEAST)
+    assert getattr(settings, field) == {"": "One\nTwo", "ru": "Раз <b>", "pt_BR": "Um"}
+    assert settings.warnings == ()
+    assert getattr(load(**{f"{name}__RU": "Раз"}), field) == {"ru": "Раз"}
+
+
+@pytest.mark.parametrize("field", sorted(Settings.IN_LANGUAGES))
+def test_a_text_in_a_language_that_is_none_is_named(field: str) -> None:
+    name = field.upper()
+    for locale in ("KLINGON", "XX", "RU__UA", "12"):
+        (problem,) = problems({**LEAST, name: "fine", f"{name}__{locale}": "text"})
+        assert problem.startswith(f"{name}__{locale}: should be {name}, or {name}__ with a language's code")
+    (problem,) = problems({**LEAST, name: "fine", f"{name}__RU": "ю" * 2001})
+    assert problem.startswith(f"{name}__RU: should be a text of at most 2000 characters")
 
 
 def test_all_mistakes_are_told_at_once() -> None:
@@ -139,7 +204,10 @@ def test_all_mistakes_are_told_at_once() -> None:
     assert "MARKUP_PERCENT: should be a number of percent such as 30 (from 0 to 1000); got 'abc'" in found
 
 
-@pytest.mark.parametrize("name", ["BOT_TOKEN", "ADMIN_IDS", "CHANNEL_ID", "TIMEZONE", "PANELS__MAIN__URL"])
+@pytest.mark.parametrize(
+    "name",
+    ["BOT_TOKEN", "ADMIN_IDS", "CHANNEL_ID", "TIMEZONE", "CRYPTO_PAY_TOKEN", "CRYPTO_PAY_URL", "PANELS__MAIN__URL"],
+)
 @pytest.mark.parametrize("secret", ["123456:AAbbCCddEEff-GGhhIIjjKKllMMnn_OO", KEY])
 def test_a_secret_in_the_wrong_place_is_not_repeated(name: str, secret: str) -> None:
     found = " ".join(problems({**LEAST, name: f"{secret} !"}))
@@ -153,7 +221,7 @@ def test_a_database_password_is_not_repeated(url: str) -> None:
 
 
 def test_no_secret_is_in_what_settings_look_like() -> None:
-    settings = load(DATABASE_URL="postgresql://me:hunter2@h/db")
+    settings = load(DATABASE_URL="postgresql://me:hunter2@h/db", CRYPTO_PAY_TOKEN="12345:AAabc-def")
     shown = f"{settings!r} {settings} {settings.model_dump()['panels']} {settings.panels['main']!r}"
     assert not any(secret in shown for secret in settings.secrets)
 
@@ -296,8 +364,8 @@ def example_lines(repository: Path) -> list[re.Match[str]]:
 
 def test_the_example_has_every_setting_and_no_other(repository: Path) -> None:
     of_panels = {f"PANELS__MAIN__{field.upper()}" for field in PanelSettings.model_fields}
-    second = {"PANELS__SECOND__URL", "PANELS__SECOND__KEY"}
-    assert {line["name"] for line in example_lines(repository)} == set(Settings.variables()) | of_panels | second
+    others = {"PANELS__SECOND__URL", "PANELS__SECOND__KEY", *(f"{name.upper()}__RU" for name in Settings.IN_LANGUAGES)}
+    assert {line["name"] for line in example_lines(repository)} == set(Settings.variables()) | of_panels | others
 
 
 def test_the_example_shows_the_defaults(repository: Path) -> None:
@@ -308,7 +376,7 @@ def test_the_example_shows_the_defaults(repository: Path) -> None:
     }
     from_example, defaults = load(**shown), load()
     assert from_example == defaults
-    unset = {name for name in Settings.variables() if getattr(defaults, name.lower()) in {None, frozenset()}}
+    unset = {name for name in Settings.variables() if not getattr(defaults, name.lower())}
     assert set(shown) == set(Settings.variables()) - unset - {"BOT_TOKEN"}
 
 

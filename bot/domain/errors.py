@@ -61,6 +61,8 @@ BAD_INPUT: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "line.too_long": ("line", "limit"),  # line: which one, from 1
         "line.bad": ("line",),
         "choice.unknown": (),
+        "receipt.bad": (),  # neither a photo nor a PDF
+        "receipt.too_many": ("limit",),  # files for one payment
         "date.bad": (),
         "date.past": (),
         "date.too_far": ("latest",),

@@ -25,6 +25,9 @@ class TransferKind(StrEnum):
     DEBIT = "debit"
     HOLD = "hold"
     SETTLE = "settle"  # a hold captured, refunded, or partly both
+    TOP_UP = "topup"  # a payment came in
+    PAYBACK = "payback"  # an admin gives a payment back to who paid it
+    REVERSAL = "reversal"  # the provider took a payment back by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,14 @@ class Movement:
     amount: int
     order_id: int | None
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLine:
+    """A movement, and what was in the wallet after it; below zero where something was owed."""
+
+    movement: Movement
+    balance: int
 
 
 def balanced(postings: Sequence[Posting]) -> tuple[Posting, ...]:

@@ -43,6 +43,11 @@ def parse_amount(text: str) -> int:
     return amount
 
 
+def to_amount(value: Decimal) -> int:
+    """Return a sum in units of the currency as an amount, rounded up to the ten-thousandth."""
+    return int(_EXACT.scaleb(value, DECIMALS).to_integral_value(rounding=ROUND_CEILING, context=_EXACT))
+
+
 def to_decimal(amount: int) -> Decimal:
     """Return an amount in units of the currency, exactly."""
     return _EXACT.scaleb(Decimal(amount), -DECIMALS)

@@ -3,11 +3,15 @@
 It only reads, and on one snapshot (``Database.read``), so it may run beside a working shop.
 """
 
-from bot.storage import audit_money, audit_orders
+from bot.storage import audit_money, audit_orders, audit_payments
 from bot.storage.audit_law import Invariant
 from bot.storage.database import Transaction
 
-INVARIANTS: tuple[Invariant, ...] = (*audit_money.INVARIANTS, *audit_orders.INVARIANTS)
+INVARIANTS: tuple[Invariant, ...] = (
+    *audit_money.INVARIANTS,
+    *audit_payments.INVARIANTS,
+    *audit_orders.INVARIANTS,
+)
 
 
 async def audit(tx: Transaction) -> list[str]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, and_, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, union_all
 from sqlalchemy.sql.selectable import Subquery
 
 from bot.domain.ledger import Account, TransferKind
@@ -17,6 +17,9 @@ TOUCHES = {
     TransferKind.DEBIT: {Account.OUTSIDE, Account.WALLET},
     TransferKind.HOLD: {Account.WALLET, Account.HOLD},
     TransferKind.SETTLE: {Account.HOLD, Account.SALES, Account.WALLET},
+    TransferKind.TOP_UP: {Account.OUTSIDE, Account.WALLET},
+    TransferKind.PAYBACK: {Account.OUTSIDE, Account.WALLET},
+    TransferKind.REVERSAL: {Account.OUTSIDE, Account.WALLET},
 }
 # These have one owner, the shop.
 _SHOP_ACCOUNTS = [Account.SALES.value, Account.OUTSIDE.value]
@@ -27,17 +30,17 @@ def _sum(amount: ColumnElement[int]) -> ColumnElement[int]:
     return func.coalesce(func.sum(amount), 0)
 
 
-def _against_postings(account: Account, book: Table, owner: str, amount: str) -> Select[Any]:
-    """Each owner's ``amount`` in ``book`` beside what the account's postings say; either may be missing."""
+def _against_postings(account: Account, owner: ColumnElement[int], amount: ColumnElement[int]) -> Select[Any]:
+    """Each owner's ``amount`` beside what the account's postings say; either may be missing."""
     sides = union_all(
-        select(book.c[owner].label("owner"), book.c[amount].label("booked"), literal(0).label("posted")),
+        select(owner.label("owner"), amount.label("booked"), literal(0).label("posted")),
         select(postings.c.owner, literal(0), postings.c.amount).where(postings.c.account == account.value),
     ).subquery()
     booked, posted = func.sum(sides.c.booked), func.sum(sides.c.posted)
     return (
         select(sides.c.owner, booked.label("booked"), posted.label("posted"))
         .group_by(sides.c.owner)
-        .having(or_(booked != posted, booked < 0))
+        .having(booked != posted)
         .order_by(sides.c.owner)
     )
 
@@ -66,9 +69,21 @@ async def _balanced(tx: Transaction) -> list[str]:
 
 
 async def _wallets(tx: Transaction) -> list[str]:
-    statement = _against_postings(Account.WALLET, wallets, "user_id", "balance")
+    statement = _against_postings(Account.WALLET, wallets.c.user_id, wallets.c.balance - wallets.c.owed)
     return [
         f"The wallet of user {row.owner} has {row.booked} and its postings say {row.posted}."
+        for row in await tx.conn.execute(statement)
+    ]
+
+
+async def _debts(tx: Transaction) -> list[str]:
+    forced = [TransferKind.PAYBACK.value, TransferKind.REVERSAL.value]
+    taken_back = select(transfers.c.user_id).where(transfers.c.kind.in_(forced))
+    unforced = and_(wallets.c.owed > 0, wallets.c.user_id.not_in(taken_back))
+    odd = or_(wallets.c.balance < 0, wallets.c.owed < 0, and_(wallets.c.balance > 0, wallets.c.owed > 0), unforced)
+    statement = select(wallets).where(odd).order_by(wallets.c.user_id)
+    return [
+        f"The wallet of user {row.user_id} has {row.balance} and owes {row.owed}, with no payment taken back."
         for row in await tx.conn.execute(statement)
     ]
 
@@ -84,7 +99,7 @@ async def _whole(tx: Transaction) -> list[str]:
 
 
 async def _holds(tx: Transaction) -> list[str]:
-    statement = _against_postings(Account.HOLD, orders, "id", "held")
+    statement = _against_postings(Account.HOLD, orders.c.id, orders.c.held)
     return [
         f"Order {row.owner} holds {row.booked} and the postings say {row.posted}."
         for row in await tx.conn.execute(statement)
@@ -178,7 +193,8 @@ async def _unsettled(tx: Transaction) -> list[str]:
 
 INVARIANTS = (
     Invariant("every transfer sums to zero", _balanced),
-    Invariant("a wallet equals the sum of its postings and is never below zero", _wallets),
+    Invariant("a wallet equals the sum of its postings", _wallets),
+    Invariant("a wallet is below zero only where a payment was taken back", _debts),
     Invariant("of each order, held, captured and refunded make up the price", _whole),
     Invariant("what an order holds is what the postings hold for it", _holds),
     Invariant("what an order captured and refunded is what its transfers moved", _course),

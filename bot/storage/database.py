@@ -44,11 +44,15 @@ class Duplicate(Exception):
 
 @dataclass(slots=True)
 class Transaction:
-    """One transaction: its connection, its time, and which loops to wake once it is committed."""
+    """One transaction: its connection, its time, and which loops to wake once it is committed.
+
+    ``work`` is what it writes down, where the points of its commit have a name (``bot.points``).
+    """
 
     conn: AsyncConnection
     now: datetime
     wakes: set[str] = field(default_factory=set)
+    work: str = ""
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
@@ -133,9 +137,9 @@ class Database:
             except BaseException:
                 await unbroken(conn.rollback())
                 raise
-            reach("commit.before")
+            reach("commit.before", of=tx.work)
             await unbroken(conn.commit())
-            reach("commit.after")
+            reach("commit.after", of=tx.work)
         self.wakeups.ring(*tx.wakes)
 
     @asynccontextmanager

@@ -89,9 +89,10 @@ async def post(
 
 
 async def due_news(tx: Transaction, *, limit: int) -> list[News]:
-    """The oldest unsent message of each chat that may be sent now, oldest first; the channel's up to ``limit``.
+    """The oldest unsent message of each chat that may be sent now, and the channel's lines; oldest first.
 
-    A chat whose person blocked the bot is passed over: its news wait until they come back.
+    At most ``limit`` of either, so that no chat waits for a busy channel. What is put off holds back what came to the
+    same chat, or the channel, after it. A chat whose person blocked the bot is passed over until they come back.
     """
     pending = and_(outbox.c.sent_at.is_(None), outbox.c.failed.is_(None))
     heads = (
@@ -100,19 +101,15 @@ async def due_news(tx: Transaction, *, limit: int) -> list[News]:
         .where(pending, outbox.c.chat_id != CHANNEL, func.coalesce(users.c.blocked, False).is_(False))
         .group_by(outbox.c.chat_id)
     )
-    statement = (
-        select(outbox)
-        .where(
-            pending,
-            outbox.c.due_at <= tx.now,
-            or_(outbox.c.id.in_(heads), outbox.c.chat_id == CHANNEL),
-        )
-        .order_by(outbox.c.id)
-        .limit(limit)
-    )
+    in_line = and_(pending, outbox.c.chat_id == CHANNEL)
+    first_line = select(outbox.c.due_at).where(in_line).order_by(outbox.c.id).limit(1).scalar_subquery()
+    rows = []
+    for chosen in (outbox.c.id.in_(heads), and_(in_line, first_line <= tx.now)):
+        statement = select(outbox).where(chosen, outbox.c.due_at <= tx.now).order_by(outbox.c.id).limit(limit)
+        rows += (await tx.conn.execute(statement)).all()
     return [
         News(row.id, row.chat_id, row.kind, row.facts, row.order_id, row.created_at, row.tries)
-        for row in await tx.conn.execute(statement)
+        for row in sorted(rows, key=lambda row: row.id)
     ]
 
 
@@ -135,6 +132,18 @@ async def enrich(tx: Transaction, order: int, kind: str, facts: Mapping[str, Any
     for row in (await tx.conn.execute(select(outbox.c.id, outbox.c.facts).where(*pending))).all():
         statement = update(outbox).where(outbox.c.id == row.id)
         await tx.conn.execute(statement.values(facts={**row.facts, **facts}))
+
+
+async def amend(tx: Transaction, key: str, facts: Mapping[str, Any]) -> None:
+    """Add facts to a message: in place where it did not go out yet, else it is sent anew over the old one."""
+    row = (await tx.conn.execute(select(outbox).where(outbox.c.key == key))).first()
+    if row is None:
+        return
+    facts = {**row.facts, **facts}
+    if row.sent_at is None:
+        await tx.conn.execute(update(outbox).where(outbox.c.id == row.id).values(facts=facts))
+    else:
+        await post(tx, row.chat_id, row.kind, {**facts, "over": row.message_id})
 
 
 async def said_otherwise(tx: Transaction, key: str, message: int) -> None:

@@ -1,14 +1,16 @@
 """Orders, their events and attempts."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select, update
+from sqlalchemy import ColumnElement, Row, Select, func, not_, select, update
 
 from bot.domain.catalog import ServiceType
 from bot.domain.orders import (
+    ENDED,
     Answer,
     Attempt,
     Order,
@@ -74,6 +76,7 @@ _SAME = (
     "answered_at",
     "cancel_asked_at",
     "ended_at",
+    "parts_done",
 )
 
 
@@ -167,16 +170,83 @@ async def by_panel_order(tx: Transaction, panel: str, panel_order: str) -> Order
     return None if row is None else to_order(row)
 
 
-async def of_user(tx: Transaction, user: int, *, limit: int, offset: int = 0) -> list[Order]:
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which of a customer's orders are meant: all of them, but for what is named.
+
+    ``ended``: only those that are over, or only the others. ``categories``: of services sold under one of these.
+    ``link_of``: for the same link as the order of this number.
+    """
+
+    ended: bool | None = None
+    categories: Collection[str] | None = None
+    link_of: int | None = None
+
+
+EVERY = Selection()
+_CATEGORY = orders.c.snapshot["category"].as_string()
+
+
+def _chosen(user: int, only: Selection) -> list[ColumnElement[bool]]:
+    where = [orders.c.user_id == user]
+    if only.ended is not None:
+        over = orders.c.state.in_([state.value for state in ENDED])
+        where.append(over if only.ended else not_(over))
+    if only.categories is not None:
+        where.append(_CATEGORY.in_(only.categories))
+    if only.link_of is not None:
+        same = orders.alias()
+        key = select(same.c.link_key).where(same.c.id == only.link_of, same.c.user_id == user)
+        where.append(orders.c.link_key == key.scalar_subquery())
+    return where
+
+
+async def of_user(
+    tx: Transaction, user: int, *, limit: int, offset: int = 0, only: Selection = EVERY
+) -> list[Order]:
     """A customer's orders, newest first."""
-    statement = select(orders).where(orders.c.user_id == user).order_by(orders.c.id.desc()).limit(limit).offset(offset)
+    statement = select(orders).where(*_chosen(user, only)).order_by(orders.c.id.desc()).limit(limit).offset(offset)
     return [to_order(row) for row in await tx.conn.execute(statement)]
 
 
-async def count_of_user(tx: Transaction, user: int) -> int:
+async def count_of_user(tx: Transaction, user: int, only: Selection = EVERY) -> int:
     """How many orders a customer ever made."""
-    statement = select(func.count()).select_from(orders).where(orders.c.user_id == user)
+    statement = select(func.count()).select_from(orders).where(*_chosen(user, only))
     return int(await tx.conn.scalar(statement) or 0)
+
+
+async def several(tx: Transaction, user: int, numbers: Collection[int], *, lock: bool = False) -> dict[int, Order]:
+    """Those of these orders that are the customer's, by number."""
+    statement = select(orders).where(orders.c.user_id == user, orders.c.id.in_(numbers)).order_by(orders.c.id)
+    found = [to_order(row) for row in await tx.conn.execute(_by(statement, lock=lock))]
+    return {order.id: order for order in found}
+
+
+async def categories_of_user(tx: Transaction, user: int) -> list[str]:
+    """The categories, as they were then, of everything a customer ever ordered."""
+    statement = select(_CATEGORY.label("category")).where(orders.c.user_id == user).distinct()
+    return sorted(await tx.conn.scalars(statement))
+
+
+async def newest_by_link(tx: Transaction, user: int, *, limit: int) -> list[Order]:
+    """The newest order for each link of a customer's, newest first."""
+    heads = select(func.max(orders.c.id)).where(orders.c.user_id == user, orders.c.link_key.is_not(None))
+    newest = heads.group_by(orders.c.link_key)
+    statement = select(orders).where(orders.c.id.in_(newest)).order_by(orders.c.id.desc()).limit(limit)
+    return [to_order(row) for row in await tx.conn.execute(statement)]
+
+
+async def newest_for_link(
+    tx: Transaction, user: int, link_key: str, *, service: int | None = None, running: bool = False
+) -> int | None:
+    """The number of a customer's newest order for a link; of this ``service``; one that is ``running`` for certain."""
+    where = [orders.c.user_id == user, orders.c.link_key == link_key]
+    if service is not None:
+        where.append(orders.c.service_id == service)
+    if running:
+        where.append(orders.c.state.not_in([state.value for state in ENDED | {OrderState.UNCERTAIN}]))
+    found: int | None = await tx.conn.scalar(select(func.max(orders.c.id)).where(*where))
+    return found
 
 
 async def with_question(tx: Transaction, question: Question | None = None, *, limit: int = 50) -> list[Order]:

@@ -1,12 +1,15 @@
 """Which orders are due: to be sent, to be asked about, to be given up."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, or_, select
 
 from bot.domain.orders import ENDED, TRACKED, Order, OrderState, Reason
 from bot.storage.database import Transaction
 from bot.storage.orders import to_order
+from bot.storage.rows import update_all
 from bot.storage.tables import attempts, orders
 
 _ENDED = [state.value for state in ENDED]
@@ -86,6 +89,18 @@ async def due_for_status(tx: Transaction, panel: str, *, limit: int) -> list[Ord
         .limit(limit)
     )
     return [to_order(row) for row in await tx.conn.execute(statement)]
+
+
+async def locked(tx: Transaction, numbers: Sequence[int]) -> dict[int, Order]:
+    """These orders as they are now, by their numbers; nobody else changes them before the transaction ends."""
+    statement = select(orders).where(orders.c.id.in_(numbers)).order_by(orders.c.id).with_for_update()
+    found = [to_order(row) for row in await tx.conn.execute(statement)]
+    return {order.id: order for order in found}
+
+
+async def touch_all(tx: Transaction, changes: Mapping[int, Mapping[str, Any]]) -> None:
+    """Set columns that are neither state nor money, of many orders by their numbers; no columns change nothing."""
+    await update_all(tx, orders, changes)
 
 
 async def next_check_at(tx: Transaction, panel: str) -> datetime | None:

@@ -1,8 +1,9 @@
 """Small helpers for statements that both engines take."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import Table, bindparam, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.storage.database import Transaction
@@ -22,3 +23,17 @@ async def inserted_id(tx: Transaction, table: Table, values: dict[str, Any]) -> 
     if key is None:
         raise LookupError(f"{table.name} gave no number")
     return int(key[0])
+
+
+async def update_all(tx: Transaction, table: Table, changes: Mapping[int, Mapping[str, Any]]) -> None:
+    """Set columns of many rows by their numbers; no columns change nothing.
+
+    Rows with the same columns share a statement.
+    """
+    alike: dict[frozenset[str], list[dict[str, Any]]] = {}
+    for number, columns in changes.items():
+        if columns:
+            alike.setdefault(frozenset(columns), []).append({"number": number, **columns})
+    statement = update(table).where(table.c.id == bindparam("number"))
+    for rows in alike.values():
+        await tx.conn.execute(statement, rows)

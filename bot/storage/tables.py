@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from bot.storage.types import Exact, Id, Instant
@@ -169,6 +170,8 @@ orders = Table(
     Column("answered_at", Instant),  # when status last said something about it
     Column("cancel_asked_at", Instant),
     Column("ended_at", Instant),
+    Column("batch_id", BigInteger),  # of a mass order
+    Column("parts_done", BigInteger),  # runs of a drip-feed or posts of a subscription, as status says
     UniqueConstraint("panel", "panel_order"),
     CheckConstraint("price >= 0", name="price"),
     CheckConstraint("held >= 0 AND captured >= 0 AND refunded >= 0", name="parts"),
@@ -178,6 +181,7 @@ orders = Table(
     Index("ix_orders_check", "panel", "check_at"),
     Index("ix_orders_question", "question"),
     Index("ix_orders_link", "user_id", "link_key"),
+    Index("ix_orders_batch", "batch_id"),
     sqlite_autoincrement=True,
 )
 
@@ -206,11 +210,92 @@ attempts = Table(
     UniqueConstraint("order_id", "number"),
 )
 
+# What the shop asks a panel for beside the status: once each; what becomes of it shows there.
+requests = Table(
+    "requests",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("order_id", ForeignKey("orders.id"), nullable=False),
+    Column("kind", Text, nullable=False),  # refill, cancel
+    Column("state", Text, nullable=False),  # wanted, asking, asked, running, refused, lost, done, rejected, silent
+    Column("panel_refill", Text),  # the refill's own id at the panel
+    Column("words", Text, nullable=False, default=""),  # the panel's, for admins
+    Column("tries", Integer, nullable=False, default=0),  # calls that proved to have asked for nothing
+    Column("wanted_at", Instant, nullable=False),
+    Column("lease_until", Instant),
+    Column("check_at", Instant),  # when it is to be asked for, then when a refill's status is due
+    Column("ended_at", Instant),
+    Index("ix_requests_order", "order_id", "kind"),
+    # An order has one open request of a kind.
+    Index(
+        "uq_requests_open",
+        "order_id",
+        "kind",
+        unique=True,
+        sqlite_where=text("ended_at IS NULL"),
+        postgresql_where=text("ended_at IS NULL"),
+    ),
+    Index("ix_requests_state", "state", "check_at"),
+    sqlite_autoincrement=True,
+)
+
+# Mass orders: lines as they were checked; each becomes an order of its own.
+batches = Table(
+    "batches",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("user_id", ForeignKey("users.id"), nullable=False),
+    Column("lines", JSON, nullable=False),
+    Column("shown_total", BigInteger),
+    Column("shown_at", Instant),
+    Column("created_at", Instant, nullable=False),
+    Column("confirmed_at", Instant),
+    Column("reported_at", Instant),
+    Index("ix_batches_user", "user_id", "id"),
+    sqlite_autoincrement=True,
+)
+
+favourites = Table(
+    "favourites",
+    metadata,
+    Column("user_id", ForeignKey("users.id"), primary_key=True, autoincrement=False),
+    Column("service_id", ForeignKey("services.id"), primary_key=True, autoincrement=False),
+    Column("created_at", Instant, nullable=False),
+)
+
+# What customers and the shop write to each other, about an order or about none.
+tickets = Table(
+    "tickets",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("user_id", ForeignKey("users.id"), nullable=False),
+    Column("order_id", ForeignKey("orders.id")),
+    Column("state", Text, nullable=False),  # open, answered, closed
+    Column("opened_at", Instant, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    Index("ix_tickets_user", "user_id", "id"),
+    Index("ix_tickets_state", "state", "changed_at"),
+    sqlite_autoincrement=True,
+)
+
+ticket_lines = Table(
+    "ticket_lines",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("ticket_id", ForeignKey("tickets.id"), nullable=False),
+    Column("admin_id", BigInteger),  # null: the customer wrote it
+    Column("text", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("ix_ticket_lines_ticket", "ticket_id", "id"),
+)
+
 wallets = Table(
     "wallets",
     metadata,
     Column("user_id", ForeignKey("users.id"), primary_key=True, autoincrement=False),
     Column("balance", BigInteger, nullable=False, default=0),
+    # How far payments taken back from outside went beyond the balance; paid off before anything can be spent.
+    Column("owed", BigInteger, CheckConstraint("owed >= 0", name="owed"), server_default="0", nullable=False),
     CheckConstraint("balance >= 0", name="covered"),
 )
 
@@ -219,7 +304,7 @@ transfers = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("key", Text, nullable=False, unique=True),  # makes a repetition visible: "hold:17", "credit:update:991"
-    Column("kind", Text, nullable=False),  # credit, debit, hold, settle
+    Column("kind", Text, nullable=False),  # credit, debit, hold, settle, topup, payback, reversal
     Column("user_id", ForeignKey("users.id"), nullable=False),
     Column("order_id", ForeignKey("orders.id")),
     Column("admin_id", BigInteger),
@@ -240,6 +325,38 @@ postings = Table(
     CheckConstraint("amount <> 0", name="moves"),
     CheckConstraint("account IN ('wallet', 'hold', 'sales', 'outside')", name="account"),
     Index("ix_postings_account", "account", "owner"),
+)
+
+payments = Table(
+    "payments",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("user_id", ForeignKey("users.id"), nullable=False),
+    Column("way", Text, nullable=False),  # stars, cryptopay, transfer, …
+    Column("state", Text, nullable=False),
+    Column("amount", BigInteger, nullable=False),  # into the wallet
+    Column("asked_units", BigInteger, nullable=False),  # what the payer pays, in …
+    Column("asked_currency", Text, nullable=False),
+    Column("code", Text, nullable=False, unique=True),
+    Column("charge", Text),  # the provider's own id: a payment is credited once by it
+    Column("url", Text),
+    Column("draft_id", BigInteger),  # no foreign key: drafts are purged
+    Column("receipt", Text),  # Telegram's id of a photo or a file
+    Column("receipt_kind", Text),  # photo, document
+    Column("reason", Text, nullable=False, default=""),  # an admin's, for the customer
+    Column("admin_id", BigInteger),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("paid_at", Instant),
+    Column("ended_at", Instant),
+    Column("next_try_at", Instant),  # of a refund
+    Column("tries", Integer, nullable=False, default=0),
+    UniqueConstraint("way", "charge"),
+    CheckConstraint("amount > 0", name="amount"),
+    CheckConstraint("asked_units > 0", name="asked"),
+    Index("ix_payments_user", "user_id", "id"),
+    Index("ix_payments_state", "state", "expires_at"),
+    sqlite_autoincrement=True,
 )
 
 inbox = Table(

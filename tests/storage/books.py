@@ -8,12 +8,13 @@ from typing import Any
 from bot.domain.catalog import Offer, ServiceType
 from bot.domain.ledger import Account, Posting, TransferKind
 from bot.domain.orders import ENDED, Order, OrderState, Question, Snapshot
-from bot.storage import catalogue, ledger, mail, orders, panels, people
+from bot.domain.payments import STARS, Payment, PaymentState, Quote, new_code
+from bot.storage import catalogue, ledger, mail, orders, panels, payments, people
 from bot.storage.database import Database, Transaction
 
 PANEL = "ALPHA"
 # Telegram's ids have up to 52 significant bits.
-ANNA, BORIS = 2**52 - 1, 6_000_000_001
+ANNA, BORIS, CLARA = 2**52 - 1, 6_000_000_001, 7_000_000_002
 FUNDS = 1_000_000
 PRICE = 12_345
 
@@ -194,3 +195,59 @@ async def live(db: Database) -> dict[str, int]:
         await mail.post(tx, ANNA, "order", {}, order=open_sum.id, key=f"order:{open_sum.id}:partial")
         seen["sum open"] = open_sum
     return {name: order.id for name, order in seen.items()}
+
+
+async def ask_payment(tx: Transaction, user: int = ANNA, *, amount: int = PRICE, **columns: Any) -> Payment:
+    """A payment of Stars that was begun; ``columns`` as the table has them."""
+    return await payments.insert_payment(
+        tx,
+        user=user,
+        way="stars",
+        amount=amount,
+        asked=Quote(100, STARS),
+        code=new_code(),
+        expires_at=tx.now + timedelta(hours=1),
+        **columns,
+    )
+
+
+async def pay(tx: Transaction, user: int = ANNA, *, charge: str, amount: int = PRICE) -> Payment:
+    """A payment that came in, and is in the wallet."""
+    asked = await ask_payment(tx, user, amount=amount)
+    state, was = PaymentState.PAID, [PaymentState.OPEN]
+    assert await payments.move(tx, asked.id, state, was=was, charge=charge, paid_at=tx.now, ended_at=tx.now)
+    await ledger.open_wallet(tx, user)
+    entries = [Posting(Account.OUTSIDE, 0, -amount), Posting(Account.WALLET, user, amount)]
+    key, kind = f"topup:{asked.id}", TransferKind.TOP_UP
+    assert await ledger.transfer(tx, entries, key=key, kind=kind, user=user, reason=asked.way)
+    return await payments.get(tx, asked.id)
+
+
+async def take_back(tx: Transaction, paid: Payment, kind: TransferKind, state: PaymentState) -> Payment:
+    """A payment that leaves the wallet again, whatever is in there."""
+    assert await payments.move(tx, paid.id, state, was=[PaymentState.PAID])
+    entries = [Posting(Account.WALLET, paid.user_id, -paid.amount), Posting(Account.OUTSIDE, 0, paid.amount)]
+    assert await ledger.transfer(
+        tx, entries, key=f"payback:{paid.id}", kind=kind, user=paid.user_id, reason=paid.way, forced=True
+    )
+    return await payments.get(tx, paid.id)
+
+
+async def payments_of_all_kinds(db: Database) -> dict[str, int]:
+    """Payments by people who were seen, their numbers by what became of them. Clara spent hers, and owes it."""
+    made: dict[str, Payment] = {}
+    async with db.write() as tx:
+        await people.see_user(tx, CLARA, name="Clara", username=None, language="ar")
+        made["asked for"] = await ask_payment(tx)
+        for state in (PaymentState.REVIEW, PaymentState.REJECTED, PaymentState.EXPIRED):
+            made[state] = await ask_payment(tx)
+            await payments.move(tx, made[state].id, state, was=[PaymentState.OPEN])
+        made["credited"] = await pay(tx, charge="stx-1")
+        going = await pay(tx, charge="stx-2")
+        made["going back"] = await take_back(tx, going, TransferKind.PAYBACK, PaymentState.REFUNDING)
+        given = await pay(tx, charge="stx-3")
+        made["given back"] = await take_back(tx, given, TransferKind.PAYBACK, PaymentState.REFUNDED)
+        spent = await pay(tx, CLARA, charge="stx-4")
+        await buy(tx, CLARA)
+        made["taken back"] = await take_back(tx, spent, TransferKind.REVERSAL, PaymentState.REFUNDED)
+    return {name: payment.id for name, payment in made.items()}

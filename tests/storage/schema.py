@@ -23,8 +23,11 @@ def look(conn: Connection) -> set[tuple[str, ...]]:
 
 def _sqlite(conn: Connection) -> set[tuple[str, ...]]:
     rows = conn.execute(text("SELECT tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL AND type <> 'trigger'"))
-    # A line of the statement is a column or a constraint; which constraint comes first means nothing.
-    lines = ((row.tbl_name, line.strip(" \t,)")) for row in rows for line in row.sql.split("\n"))
+    # A line of the statement is a column or a constraint; which constraint comes first means nothing. A column that
+    # was added later stands in the line of the one before it.
+    lines = (
+        (row.tbl_name, line.strip(" \t,)")) for row in rows for line in re.split(r"\n|, (?=\w+ [A-Z]+\b)", row.sql)
+    )
     return {(table, re.sub(r"\s+", " ", line)) for table, line in lines if line}
 
 

@@ -26,14 +26,15 @@ UNGUARDED = (
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """A way to break the books, and the laws that this violates. ``{names}`` stand for order numbers."""
+    """A way to break the books, and the laws that this violates. ``{names}`` stand for numbers: orders, payments."""
 
     sql: str
     laws: tuple[str, ...]
 
 
 BALANCED = "every transfer sums to zero"
-WALLET = "a wallet equals the sum of its postings and is never below zero"
+WALLET = "a wallet equals the sum of its postings"
+DEBT = "a wallet is below zero only where a payment was taken back"
 WHOLE = "of each order, held, captured and refunded make up the price"
 HOLDS = "what an order holds is what the postings hold for it"
 COURSE = "what an order captured and refunded is what its transfers moved"
@@ -41,6 +42,9 @@ OWNERS = "a transfer moves its own customer's and its own order's money"
 KINDS = "a transfer moves only the accounts of its kind"
 SALES = "the sales are the sum of what the orders captured"
 UNSETTLED = "an open order holds its whole price, an ended one only what an admin is asked about"
+CAME_IN = "a payment that came in is in its payer's wallet once, and no other is"
+WENT_BACK = "a payment that was given back left its payer's wallet once, and no other did"
+OF_PAYMENTS = "a transfer of a payment is about a payment"
 PANEL_IDS = "a panel's id belongs to one order"
 CALLS = "an order is sent once, and again only after proof or an admin's decision"
 REPEATS = "nothing is sent again before it is known that it was not placed"
@@ -54,6 +58,7 @@ NEWS = "every ended order has its news"
 NAMES = {
     "anna": books.ANNA,
     "boris": books.BORIS,
+    "clara": books.CLARA,
     "attempt": "INSERT INTO attempts (order_id, number, started_at, lease_until, finished_at, outcome, words)",
     "event": "INSERT INTO order_events (order_id, at, kind, state, details)",
 }
@@ -66,7 +71,12 @@ BREAKS = {
     ),
     "a posting gone": Break("DELETE FROM postings WHERE account = 'sales'", (BALANCED, SALES, COURSE)),
     "a wallet filled": Break("UPDATE wallets SET balance = balance + 1 WHERE user_id = {anna}", (WALLET,)),
-    "a wallet below zero": Break("UPDATE wallets SET balance = -1 WHERE user_id = {boris}", (WALLET,)),
+    "a wallet below zero": Break("UPDATE wallets SET balance = -1 WHERE user_id = {boris}", (WALLET, DEBT)),
+    "a debt out of nowhere": Break("UPDATE wallets SET balance = 0, owed = 1 WHERE user_id = {boris}", (WALLET, DEBT)),
+    "a debt beside money": Break(
+        "UPDATE wallets SET balance = balance + 5, owed = owed + 5 WHERE user_id = {clara}", (DEBT,)
+    ),
+    "a debt by hand": Break("UPDATE transfers SET kind = 'debit' WHERE key = 'payback:{taken back}'", (DEBT,)),
     "a wallet gone": Break("DELETE FROM wallets WHERE user_id = {boris}", (WALLET,)),
     "more captured than paid": Break(
         "UPDATE orders SET captured = captured + 1 WHERE id = {completed}", (WHOLE, COURSE, SALES)
@@ -83,6 +93,23 @@ BREAKS = {
         "UPDATE postings SET account = 'sales' WHERE account = 'outside'", (KINDS, SALES)
     ),
     "a hold forgotten": Break("UPDATE orders SET question = NULL WHERE id = {sum open}", (UNSETTLED,)),
+    "a payment never credited": Break("UPDATE payments SET state = 'paid' WHERE id = {asked for}", (CAME_IN,)),
+    "a payment credited short": Break("UPDATE payments SET amount = amount + 1 WHERE id = {credited}", (CAME_IN,)),
+    "somebody else's payment": Break("UPDATE payments SET user_id = {boris} WHERE id = {credited}", (CAME_IN,)),
+    "a credit for nothing": Break("UPDATE payments SET state = 'expired' WHERE id = {credited}", (CAME_IN,)),
+    "a payment back, and in the wallet": Break(
+        "UPDATE payments SET state = 'refunded' WHERE id = {credited}", (WENT_BACK,)
+    ),
+    "a payment back, and not noted": Break(
+        "UPDATE payments SET state = 'paid' WHERE id IN ({going back}, {given back}, {taken back})", (WENT_BACK,)
+    ),
+    "more taken than paid": Break(
+        "UPDATE payments SET amount = amount - 1 WHERE id = {taken back}", (CAME_IN, WENT_BACK)
+    ),
+    "a payment gone": Break("DELETE FROM payments WHERE id = {credited}", (OF_PAYMENTS,)),
+    "a payment's money by another name": Break(
+        "UPDATE transfers SET key = 'topup:x' WHERE key = 'topup:{credited}'", (CAME_IN, OF_PAYMENTS)
+    ),
     "one panel id twice": Break("UPDATE orders SET panel_order = '102' WHERE id = {pending}", (PANEL_IDS, PLACED)),
     "sent again at once": Break(
         "{attempt} SELECT order_id, 2, started_at, lease_until, finished_at, 'not_sent', '' FROM attempts "
@@ -118,9 +145,14 @@ BREAKS = {
 }
 
 
+async def lived(db: Database) -> dict[str, int]:
+    """A shop that has seen everything: the numbers of its orders and of its payments."""
+    return {**await books.live(db), **await books.payments_of_all_kinds(db)}
+
+
 async def test_right_books_have_no_violations(db: Database, second: Database) -> None:
     """The audit says nothing about a shop that has seen everything and kept its laws."""
-    await books.live(db)
+    await lived(db)
     async with second.read() as tx:
         assert await audit(tx) == []
 
@@ -144,7 +176,7 @@ async def violated(db: Database, sql: str) -> dict[str, list[str]]:
 
 async def test_the_audit_notices(db: Database, tmp_path: Path) -> None:
     """Whatever is wrong in the books, the laws it breaks say so."""
-    numbers = await books.live(db)
+    numbers = await lived(db)
     await migrate(db, scripts=steps.one_more(tmp_path / "steps", *UNGUARDED))
     for name, broken in BREAKS.items():
         found = await violated(db, broken.sql.format(**NAMES, **numbers))
@@ -160,7 +192,7 @@ def test_every_invariant_is_proved() -> None:
 
 async def test_the_audit_names_what_is_wrong(db: Database, tmp_path: Path) -> None:
     """A violation says which order it is about."""
-    numbers = await books.live(db)
+    numbers = await lived(db)
     await migrate(db, scripts=steps.one_more(tmp_path / "steps", *UNGUARDED))
     found = await violated(db, BREAKS["nobody told"].sql.format(**NAMES, **numbers))
     assert found[NEWS] == [f"Order {numbers['refused']} is refused and there was no news of it."]

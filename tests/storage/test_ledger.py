@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from bot.domain.ledger import Account, Posting, TransferKind
+from bot.domain.ledger import Account, Posting, StatementLine, TransferKind
 from bot.domain.money import HIGHEST_AMOUNT
+from bot.domain.payments import PaymentState
 from bot.storage import ledger
 from bot.storage.audit import audit
 from bot.storage.database import Database, Transaction
@@ -155,3 +156,58 @@ async def test_movements_are_the_newest(db: Database, clock: FakeClock) -> None:
         shown = await ledger.movements(tx, USER, limit=2)
     assert [(each.order_id, each.amount) for each in shown] == [(last.id, -3), (first.id, -1)]
     assert shown[0].at == clock.now
+
+
+async def statement(tx: Transaction, batch: int, user: int = USER) -> list[StatementLine]:
+    """Every line, as it is read in batches."""
+    return [line async for lines in ledger.stream_statement(tx, user, limit=99, batch=batch) for line in lines]
+
+
+async def test_a_statement_has_the_balance_after_each_movement(db: Database, second: Database) -> None:
+    """Newest first, through orders, a refund and a debt; the last balance is the wallet's, the others are nobody's."""
+    async with db.write() as tx:
+        order = await books.buy(tx, price=100)
+        await books.buy(tx, books.BORIS, price=7)
+        await books.settle(tx, order, refunded=30)
+        await books.settle(tx, await books.buy(tx, price=5), refunded=0)  # no movement of the wallet
+        paid = await books.pay(tx, charge="1", amount=50)
+        assert await debit(tx, books.FUNDS - 60, key="d")
+        await books.take_back(tx, paid, TransferKind.REVERSAL, PaymentState.REFUNDED)
+    async with second.read() as tx:
+        lines = await ledger.statement_lines(tx, USER, limit=99)
+        assert [(line.movement.kind.value, line.movement.amount, line.balance) for line in lines] == [
+            ("reversal", -50, -15),
+            ("debit", -(books.FUNDS - 60), 35),
+            ("topup", 50, books.FUNDS - 25),
+            ("hold", -5, books.FUNDS - 75),
+            ("settle", 30, books.FUNDS - 70),
+            ("hold", -100, books.FUNDS - 100),
+            ("credit", books.FUNDS, books.FUNDS),
+        ]
+        assert [line.movement for line in lines] == await ledger.movements(tx, USER, limit=99)
+        assert lines[0].balance == await ledger.available(tx, USER)
+
+
+async def test_a_statement_is_read_in_parts(db: Database) -> None:
+    """Pages and batches have the lines and balances of the whole; one beyond the end has none."""
+    async with db.write() as tx:
+        for number in range(1, 8):
+            await books.credit(tx, USER, number, key=f"c:{number}")
+        whole = await ledger.statement_lines(tx, USER, limit=99)
+        assert len(whole) == await ledger.count_movements(tx, USER) == 8
+        for size in (1, 3, 8, 9):
+            pages = [await ledger.statement_lines(tx, USER, limit=size, offset=at) for at in range(0, 8, size)]
+            assert [line for page in pages for line in page] == whole
+            assert await statement(tx, size) == whole
+        assert await ledger.statement_lines(tx, USER, limit=3, offset=8) == []
+        assert (await ledger.count_movements(tx, 7), await statement(tx, 3, user=7)) == (0, [])
+
+
+async def test_balances_of_large_sums_are_exact(db: Database) -> None:
+    """Beyond what a float holds."""
+    async with db.write() as tx:
+        for number in range(1000):
+            await books.credit(tx, books.BORIS, HIGHEST_AMOUNT - (number == 0), key=f"c:{number}")
+        lines = await ledger.statement_lines(tx, books.BORIS, limit=2)
+    top = books.FUNDS + 1000 * HIGHEST_AMOUNT - 1
+    assert [line.balance for line in lines] == [top, top - HIGHEST_AMOUNT]

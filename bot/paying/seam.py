@@ -1,0 +1,64 @@
+"""The seam: what the shop asks of a way to pay.
+
+Another provider is one file beside this one with its ``Way`` (a ``PageWay`` where it has a page to pay on), its
+settings, and a line in ``bot.app.make_ways``. The books, the screens and the loops know no provider by name.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol, runtime_checkable
+
+from bot.domain.errors import ShopError
+from bot.domain.payments import Quote, Way
+
+
+class ProviderDown(ShopError):
+    """A provider did not answer, or not in a way that can be believed; nothing is known to have happened."""
+
+
+class ProviderRefused(ShopError):
+    """A provider answered that it will not: a wrong token, an amount it does not take."""
+
+
+class Fate(StrEnum):
+    """What a provider says became of an invoice."""
+
+    OPEN = "open"
+    PAID = "paid"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class Invoice:
+    """A provider's invoice. ``charge`` is its own id, ``url`` the page on which it is paid, ``asked`` what it asks.
+
+    ``code`` is what the shop called it, empty where the provider does not say.
+    """
+
+    charge: str
+    code: str
+    url: str
+    fate: Fate
+    asked: Quote
+
+
+@runtime_checkable
+class PageWay(Way, Protocol):
+    """A way whose payments are made on a page elsewhere, and found by asking."""
+
+    async def create(self, code: str, asked: Quote) -> Invoice:
+        """Make an invoice that lives for ``lifetime``. Raises ``ProviderDown`` or ``ProviderRefused``."""
+        ...
+
+    async def look(self, charges: Collection[str]) -> Sequence[Invoice]:
+        """What became of these; those it does not know are left out. Raises ``ProviderDown`` or ``ProviderRefused``."""
+        ...
+
+    async def trouble(self) -> str | None:
+        """What would keep this way from working, in plain English for ``check``; None where nothing does."""
+        ...
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        ...
