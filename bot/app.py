@@ -14,9 +14,14 @@ from aiogram.enums import ParseMode
 from aiogram.exceptions import TelegramNetworkError, TelegramServerError
 from aiogram.types import LinkPreviewOptions, User
 
+from bot.domain.payments import Way
 from bot.i18n import Translations
 from bot.locks import RunLock
 from bot.panel import PanelClient
+from bot.paying.cryptopay import SUPPORTED, CryptoPay
+from bot.paying.seam import PageWay
+from bot.paying.stars import Stars
+from bot.paying.transfer import BankTransfer
 from bot.services.opening import open_books
 from bot.services.shop import Shop
 from bot.settings import Settings
@@ -70,7 +75,7 @@ class App:
         if recovered:
             log.info("%d updates were left from before", recovered)
         deliverer = Deliverer(self.bot, self.shop, self.translations, time.monotonic)
-        work = Loops(self.shop, deliverer)
+        work = Loops(self.shop, deliverer, self.bot)
         loops = work.start(self.tasks)
         receiving = self.tasks.start(receiver.run(), name="receive")
         self.tasks.start(set_commands(self.bot, self.translations, self.settings.admin_ids), name="commands")
@@ -137,6 +142,22 @@ def make_panels(settings: Settings) -> Mapping[str, PanelClient]:
     }
 
 
+def make_ways(settings: Settings) -> dict[str, Way]:
+    """The ways to pay that are on, in the order in which they are offered."""
+    ways: list[Way] = []
+    if settings.star is not None:
+        ways.append(Stars(settings.star))
+    if settings.crypto_pay_token is not None:
+        if settings.currency in SUPPORTED:
+            url, currency = settings.crypto_pay_url, settings.currency
+            ways.append(CryptoPay(settings.crypto_pay_token, url=url, currency=currency))
+        else:
+            log.warning("Crypto Pay does not reckon in %s, so it is not offered", settings.currency)
+    if settings.transfer_instructions:
+        ways.append(BankTransfer(settings.currency))
+    return {way.name: way for way in ways}
+
+
 @asynccontextmanager
 async def opened(settings: Settings, *, clock: Clock = system_clock) -> AsyncIterator[App]:
     """Build an app on migrated books, and take it apart again. ``clock`` is the time of everything in the books.
@@ -155,7 +176,11 @@ async def opened(settings: Settings, *, clock: Clock = system_clock) -> AsyncIte
         panels = make_panels(settings)
         for panel in panels.values():
             stack.push_async_callback(panel.aclose)
-        shop = Shop(settings, db, panels)
+        ways = make_ways(settings)
+        for way in ways.values():
+            if isinstance(way, PageWay):
+                stack.push_async_callback(way.aclose)
+        shop = Shop(settings, db, panels, ways=ways)
         async with db.write() as tx:
             await open_books(tx, shop)
         bot = make_bot(settings)

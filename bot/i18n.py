@@ -113,6 +113,11 @@ class Translator:
         """As ``plain``, in the form that ``n`` things take; ``n`` is a placeholder too."""
         return self._plain(self._texts.ngettext(singular, plural, n), {**arguments, "n": n})
 
+    def chosen(self, texts: Mapping[str, str]) -> str | None:
+        """Return the text in this language, or else the one for everybody; None where there is neither."""
+        language = self._babel.language
+        return next((texts[key] for key in (self.locale, language, "") if key in texts), None)
+
     def number(self, number: int | Decimal) -> str:
         """Return ``number`` with all its decimals."""
         with localcontext(prec=MOST_DIGITS):

@@ -5,15 +5,21 @@ Tasks are started here and nowhere else, so that stopping knows them all.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import partial
 from typing import Any
 
-from bot.services import copies, gates, mailroom, rounds
+from aiogram import Bot
+from aiogram.exceptions import TelegramAPIError
+
+from bot.domain.payments import Manner, Way
+from bot.services import copies, gates, mailroom, pages, rounds
 from bot.services.shop import Shop
 from bot.services.tracking import BATCH
 from bot.services.waiting import next_status, next_try, wants_balance
+from bot.telegram import stars
 from bot.telegram.delivery import Deliverer
 
 log = logging.getLogger(__name__)
@@ -30,6 +36,10 @@ RESYNC_GAP = 60.0
 HOUSEKEEPING_GAP = 5.0
 PURGE_GAP = 3600.0
 COPY_GAP = 600.0
+# Telegram's list of payments against the books; sooner where it could not be asked or was too young to tell.
+COMPARE_GAP, COMPARE_AGAIN = 86_400.0, 300.0
+# How soon a payment on a provider's page is noticed.
+PAGES_GAP = 4.0
 # After an error nobody expected: long enough not to fill the log.
 ERROR_PAUSE = 5.0
 
@@ -80,13 +90,14 @@ async def forever(name: str, step: Callable[[], Awaitable[None]]) -> None:
 class Loops:
     """The steps of a running shop."""
 
-    def __init__(self, shop: Shop, deliverer: Deliverer) -> None:
+    def __init__(self, shop: Shop, deliverer: Deliverer, bot: Bot) -> None:
         self.shop = shop
         self.deliverer = deliverer
+        self.bot = bot
         self._closing = False
-        self._sending = 0
-        self._sent = asyncio.Event()
-        self._sent.set()
+        self._under_way = 0
+        self._done = asyncio.Event()
+        self._done.set()
 
     def start(self, tasks: Tasks) -> list[asyncio.Task[None]]:
         """Start every loop but the receiver."""
@@ -95,6 +106,13 @@ class Loops:
             ("housekeeping", self.housekeeping),
             ("purge", self.purge),
             ("copy", self.copy),
+            ("refunds", self.refunds),
+            ("compare stars", self.compare_stars),
+        ]
+        steps += [
+            (f"pages {way.name}", partial(self.pages, way))
+            for way in self.shop.ways.values()
+            if way.manner is Manner.PAGE
         ]
         for panel in self.shop.panels:
             steps += [
@@ -106,13 +124,31 @@ class Loops:
         return [tasks.start(forever(name, step), name=name) for name, step in steps]
 
     async def finish_sending(self) -> None:
-        """Begin no more orders, and wait for the answers to those under way: an ``add`` cut off is uncertain."""
+        """Begin no more orders and send no more news, and wait for the answers to what is under way.
+
+        An ``add`` that is cut off is uncertain, and a message is sent twice.
+        """
         self._closing = True
-        await self._sent.wait()
+        await self._done.wait()
+
+    @asynccontextmanager
+    async def _unless_closing(self) -> AsyncIterator[None]:
+        """Something that should not be cut off; none is begun while the shop closes."""
+        if self._closing:
+            await asyncio.Future()  # until it is stopped
+        self._under_way += 1
+        self._done.clear()
+        try:
+            yield
+        finally:
+            self._under_way -= 1
+            if not self._under_way:
+                self._done.set()
 
     async def deliver(self) -> None:
         """News out."""
-        wait = await self.deliverer.round()
+        async with self._unless_closing():
+            wait = await self.deliverer.round()
         if wait == 0:
             return
         async with self.shop.db.read() as tx:
@@ -121,17 +157,9 @@ class Loops:
         await self._wait("outbox", min(waits, default=IDLE))
 
     async def place(self, panel: str) -> None:
-        """Orders to a panel, one after the other; none is begun while the shop closes."""
-        if self._closing:
-            await asyncio.Future()  # until it is stopped
-        self._sending += 1
-        self._sent.clear()
-        try:
+        """Orders to a panel, one after the other."""
+        async with self._unless_closing():
             placed = await rounds.place_one(self.shop, panel)
-        finally:
-            self._sending -= 1
-            if not self._sending:
-                self._sent.set()
         if placed:
             return
         async with self.shop.db.read() as tx:
@@ -177,6 +205,25 @@ class Loops:
         """A copy of the books a day. The machine may sleep over midnight, so it is looked at often."""
         await copies.daily(self.shop)
         await asyncio.sleep(COPY_GAP)
+
+    async def refunds(self) -> None:
+        """Payments back to who paid them, each until it is confirmed."""
+        await stars.refund_due(self.bot, self.shop)
+        await self._wait("refunds", IDLE)
+
+    async def compare_stars(self) -> None:
+        """Telegram's list of payments against the books: at the start, and daily."""
+        try:
+            settled = await stars.compare(self.bot, self.shop)
+        except TelegramAPIError as error:
+            log.warning("Telegram does not list its transactions, asking again later: %s", error)
+            settled = False
+        await asyncio.sleep(COMPARE_GAP if settled else COMPARE_AGAIN)
+
+    async def pages(self, way: Way) -> None:
+        """What was paid on a provider's page; asked more often while somebody may be paying."""
+        waiting = await pages.look(self.shop, way)
+        await self._wait("pages", PAGES_GAP if waiting else IDLE)
 
     def _until(self, due: datetime | None) -> float:
         if due is None:

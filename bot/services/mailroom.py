@@ -20,6 +20,7 @@ DRAFTS_KEPT = timedelta(days=30)
 
 async def receive(tx: Transaction, updates: Sequence[Received]) -> list[Received]:
     """Store a batch of updates; those that were new, in the order given."""
+    tx.work = "received"
     new = set(await mail.receive(tx, updates))
     return [update for update in updates if update.update_id in new]
 
@@ -43,6 +44,7 @@ async def begin(tx: Transaction, update_id: int, *, known: User | None, user: Us
 
     Raises ``AlreadyHandledError``.
     """
+    tx.work = "handled"
     if not await mail.done(tx, update_id):
         raise AlreadyHandledError(update_id)
     if user != known:
@@ -53,6 +55,7 @@ async def begin(tx: Transaction, update_id: int, *, known: User | None, user: Us
 
 async def pass_over(tx: Transaction, update_id: int) -> None:
     """Mark an update handled that is nothing to the shop."""
+    tx.work = "handled"
     await mail.done(tx, update_id)
 
 
@@ -63,16 +66,19 @@ async def remember(tx: Transaction, conversation: Conversation) -> None:
 
 async def shown(tx: Transaction, chat: int, *, revision: int, screen: int | None, last: int) -> None:
     """Note that a screen went out."""
+    tx.work = "shown"
     await people.shown(tx, chat, revision=revision, screen=screen, last=last)
 
 
 async def said(tx: Transaction, chat: int, message: int) -> None:
     """Note a message that came after the screen."""
+    tx.work = "shown"
     await people.news_arrived(tx, chat, message)
 
 
 async def note_failure(tx: Transaction, shop: Shop, received: Received, why: str) -> bool:
     """Note that an update could not be handled; True where it is set aside for good."""
+    tx.work = "failed"
     failures = received.failures + 1
     aside = failures >= FAILURES_TO_SET_ASIDE
     await mail.failed(tx, received.update_id, failures=failures, set_aside=aside)
@@ -91,6 +97,7 @@ async def next_news(tx: Transaction, *, limit: int) -> list[tuple[News, User | N
 
 async def delivered(tx: Transaction, news: Sequence[News], message: int) -> None:
     """These went out as one message."""
+    tx.work = "delivered"
     await mail.sent(tx, [each.id for each in news], message)
     for chat in {each.chat_id for each in news} - {CHANNEL}:
         await people.news_arrived(tx, chat, message)
@@ -98,6 +105,7 @@ async def delivered(tx: Transaction, news: Sequence[News], message: int) -> None
 
 async def delayed(tx: Transaction, news: Sequence[News], seconds: float, *, counts: bool = True) -> None:
     """These did not go out; try again in so many seconds."""
+    tx.work = "undelivered"
     until = tx.now + timedelta(seconds=seconds)
     tries = max(each.tries for each in news) + counts
     await mail.postpone(tx, [each.id for each in news], until, tries=tries)
@@ -105,12 +113,14 @@ async def delayed(tx: Transaction, news: Sequence[News], seconds: float, *, coun
 
 async def dropped(tx: Transaction, shop: Shop, news: Sequence[News], why: str) -> None:
     """Telegram will never take these; the admins hear of it once a kind."""
+    tx.work = "undelivered"
     await mail.give_up(tx, [each.id for each in news], why)
     await raise_alert(tx, shop, f"news:{news[0].kind}", "news", news=news[0].kind, why=why)
 
 
 async def blocked(tx: Transaction, chat: int) -> None:
     """The person blocked the bot, or never wrote to it: their news wait until they come."""
+    tx.work = tx.work or "undelivered"  # the person's own update may say so
     if await people.find_user(tx, chat) is None:
         await people.see_user(tx, chat, name=str(chat), username=None, language=None)
     await people.put_user(tx, chat, blocked=True)

@@ -154,6 +154,18 @@ async def summarise(tx: Transaction, shop: Shop, form: Form, *, user: int, chang
     return Summary(form, quantity, price, available, changed, number)
 
 
+async def shortfall(tx: Transaction, shop: Shop, *, user: int, draft: int) -> int:
+    """How much the wallet lacks for a draft as it stands; 0 where it has no price yet, or cannot be ordered."""
+    try:
+        form = await resume(tx, shop, user=user, draft=draft)
+    except (DraftGone, ServiceGone):
+        return 0
+    if form.next is not None:
+        return 0
+    quantity = forms.priced_quantity(forms.FORMS[form.service.type], form.answers)
+    return max(shop.shelf.price(form.service, quantity) - await ledger.available(tx, user), 0)
+
+
 def link_key(answers: Mapping[str, Answer]) -> str | None:
     """What tells two orders for the same link; a subscription's is its username."""
     link = answers.get("link") or answers.get("username")
@@ -211,6 +223,7 @@ async def _place(tx: Transaction, shop: Shop, summary: Summary, *, user: int) ->
     key = f"order:{number}:{order.state}"
     await mail.post(tx, user, "order", order_facts(order), order=number, key=key, after=SCREEN_FIRST)
     tx.wake("place")
+    tx.work = "confirmed"
     return order
 
 

@@ -72,6 +72,7 @@ async def claim(tx: Transaction, shop: Shop, name: str) -> Claim | None:
     if order is None:
         return None
     lease = tx.now + timedelta(seconds=shop.settings.panel_timeout) + LEASE_MARGIN
+    tx.work = "claimed"
     attempt = await orders.start_attempt(tx, order.id, lease)
     await orders.change(
         tx, order, OrderState.SUBMITTING, "claimed", {"attempt": attempt}, lease_until=lease, next_try_at=None
@@ -112,6 +113,7 @@ async def _sold_at_a_loss(tx: Transaction, order: Order) -> bool:
 
 async def settle(tx: Transaction, shop: Shop, claimed: Claim, outcome: AddOutcome) -> None:
     """Do what the outcome of a claimed order's ``add`` says."""
+    tx.work = "settled"
     outcome = await _believed(tx, claimed, outcome)
     words = outcome_words(outcome)
     if not await orders.finish_attempt(tx, claimed.attempt, _NAMES[type(outcome)], words):
@@ -245,6 +247,7 @@ async def expire_leases(tx: Transaction, shop: Shop) -> int:
     """Orders whose lease is over are uncertain: nobody will ever know what their ``add`` did. How many."""
     found = await queues.expired_leases(tx)
     for order, attempt in found:
+        tx.work = "overdue"
         await orders.finish_attempt(tx, attempt, "unknown", "the lease expired")
         panel = await panels.find(tx, order.panel)
         effect = after_add(Unknown("the lease expired"), after_unknown=True)
@@ -267,6 +270,7 @@ async def give_up(tx: Transaction, shop: Shop) -> int:
         if order.id not in late and tx.now - await _out_of_reach_since(tx, order) >= retry:
             late[order.id] = order
     for order in late.values():
+        tx.work = "overdue"
         effect = AddEffect(OrderState.REFUSED, reason=Reason.WAITED, refund=True)
         await _apply(tx, shop, order, effect, f"waited too long: {order.reason or 'panel'}")
     return len(late)

@@ -1,5 +1,6 @@
 """What admins look at: panels, an order's whole file, a person, what waits for a decision. Nothing changes here."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -8,17 +9,30 @@ from bot.domain import money
 from bot.domain.errors import ShopError
 from bot.domain.orders import Attempt, Order, OrderEvent, OrderState, Question
 from bot.domain.panels import PanelRecord
+from bot.domain.payments import Payment, PaymentState
 from bot.domain.people import User
+from bot.paying.stars import Stars
 from bot.services import gates
+from bot.services.paying import PaymentGone
 from bot.services.shop import Shop
 from bot.services.wallet import NoSuchCustomer
-from bot.storage import ledger, orders, panels, people, queues
+from bot.storage import ledger, orders, panels, payments, people, queues
 from bot.storage.database import Transaction
 
 # What a message has room for, beside the rest of it.
 LAST_ORDERS = 8
+LAST_PAYMENTS = 3
 LAST_EVENTS = 30
 MOST_QUESTIONS = 100
+LISTED_PAYMENTS = 10
+# Payments of which something became; the others were only looked at.
+_NOTABLE = (
+    PaymentState.REVIEW,
+    PaymentState.PAID,
+    PaymentState.REJECTED,
+    PaymentState.REFUNDING,
+    PaymentState.REFUNDED,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +140,14 @@ async def order_file(tx: Transaction, shop: Shop, number: int) -> OrderFile:
 
 @dataclass(frozen=True, slots=True)
 class PersonFile:
-    """A person, their wallet and their last orders, newest first."""
+    """A person, their wallet, their last orders and their last payments, newest first."""
 
     user: User
     available: int
     on_hold: int
     orders: int
     last: tuple[Order, ...]
+    payments: tuple[Payment, ...] = ()
 
 
 async def find_person(tx: Transaction, who: int | str) -> User:
@@ -157,6 +172,7 @@ async def person_file(tx: Transaction, who: int | str) -> PersonFile:
         on_hold=await ledger.on_hold(tx, user.id),
         orders=await orders.count_of_user(tx, user.id),
         last=tuple(await orders.of_user(tx, user.id, limit=LAST_ORDERS)),
+        payments=tuple(await payments.of_user(tx, user.id, states=_NOTABLE, limit=LAST_PAYMENTS)),
     )
 
 
@@ -164,3 +180,59 @@ async def questions(tx: Transaction) -> tuple[Order, ...]:
     """Every order that waits for a decision: the uncertain first, each kind oldest first."""
     found = await orders.with_question(tx, limit=MOST_QUESTIONS)
     return tuple(sorted(found, key=lambda order: order.question is not Question.UNCERTAIN))
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentFile:
+    """A payment, whose it is, and what their wallet has now."""
+
+    payment: Payment
+    customer: User
+    available: int
+
+    @property
+    def refundable(self) -> bool:
+        """Whether the shop can give it back by itself."""
+        payment = self.payment
+        return payment.way == Stars.name and payment.state is PaymentState.PAID and payment.charge is not None
+
+    @property
+    def short(self) -> bool:
+        """Whether some of it was spent, so that the wallet cannot give it back whole."""
+        return self.available < self.payment.amount
+
+
+async def payment_file(tx: Transaction, number: int) -> PaymentFile:
+    """The file of any customer's payment. Raises ``PaymentGone``."""
+    payment = await payments.find(tx, number)
+    customer = None if payment is None else await people.find_user(tx, payment.user_id)
+    if payment is None or customer is None:
+        raise PaymentGone("payment.gone", payment=number)
+    return PaymentFile(payment, customer, await ledger.available(tx, customer.id))
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentList:
+    """The payments that wait for a decision, oldest first and ``count`` in all, and the last of the others.
+
+    ``names`` are those of their customers, by id.
+    """
+
+    waiting: tuple[Payment, ...]
+    count: int
+    last: tuple[Payment, ...]
+    names: Mapping[int, str]
+
+
+async def payment_list(tx: Transaction) -> PaymentList:
+    """What admins are to decide on, and what became of the last payments."""
+    waiting = await payments.in_state(tx, PaymentState.REVIEW, limit=LISTED_PAYMENTS)
+    settled = [state for state in _NOTABLE if state is not PaymentState.REVIEW]
+    last = await payments.latest(tx, states=settled, limit=LAST_ORDERS)
+    customers = [await people.find_user(tx, user) for user in {payment.user_id for payment in (*waiting, *last)}]
+    return PaymentList(
+        tuple(waiting),
+        await payments.count_in_state(tx, PaymentState.REVIEW),
+        tuple(last),
+        {customer.id: customer.name for customer in customers if customer is not None},
+    )

@@ -9,7 +9,7 @@ import logging
 from bot.domain.outcomes import AddOutcome, NotSent, Rejected, StatusReport, Unknown
 from bot.panel import PanelError, PanelUnreachableError, never_sent
 from bot.points import reach
-from bot.services import evidence, gates, placing, syncing, tracking
+from bot.services import evidence, gates, paying, placing, syncing, tracking
 from bot.services.placing import Claim
 from bot.services.shop import Shop
 from bot.services.syncing import Synced
@@ -55,12 +55,15 @@ async def _settle(shop: Shop, claim: Claim, outcome: AddOutcome, *, heard: bool 
 
 async def _gather_evidence(shop: Shop, claim: Claim) -> None:
     """Look at the panel's purse while it still tells something about the lost order."""
+    reach("balance.before")
     try:
         balance = await shop.panels[claim.order.panel].balance()
     except PanelError as error:
         log.info("no evidence for order %s: %s", claim.order.id, error)
         return
+    reach("balance.after")
     async with shop.db.write() as tx:
+        tx.work = "evidence"
         await evidence.note(tx, shop, claim.order, balance.amount)
 
 
@@ -155,6 +158,7 @@ async def housekeeping(shop: Shop) -> None:
     """What time alone brings about: leases that expire, waits that last too long, reminders, old mail."""
     async with shop.db.write() as tx:
         await placing.expire_leases(tx, shop)
+        await paying.expire_overdue(tx, shop)
         await placing.give_up(tx, shop)
         await tracking.ask_about_silence(tx, shop)
         await tracking.remind(tx, shop)

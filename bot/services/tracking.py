@@ -28,6 +28,8 @@ SILENCE = timedelta(days=3)
 REMINDERS = (timedelta(minutes=15), timedelta(days=1))
 
 Answers = Mapping[str, StatusReport | Rejected]
+# What changes in the row of an order beside its state and its money.
+Columns = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +52,20 @@ async def due(tx: Transaction, panel: str) -> Round:
 
 async def apply(tx: Transaction, shop: Shop, asked: Round, answers: Answers) -> None:
     """Do what a batch's answers say. An id without an answer, or with an error, changes nothing but its next turn."""
+    tx.work = "tracked"
+    found = await queues.locked(tx, [order.id for order in asked.orders])
+    stayed: dict[int, Columns] = {}
     for order in asked.orders:
-        answer = answers.get(order.panel_order or "")
-        await apply_one(tx, shop, order.id, answer)
+        now = found.get(order.id)
+        if now is not None:
+            stayed[now.id] = await _hear(tx, shop, now, answers.get(order.panel_order or ""))
+    await queues.touch_all(tx, stayed)
 
 
 async def postpone(tx: Transaction, shop: Shop, asked: Round) -> None:
     """The call for a batch failed: each of its orders is asked about again in its own time."""
-    for order in asked.orders:
-        await orders.touch(tx, order.id, check_at=tx.now + _gap(tx, shop, order))
+    tx.work = "postponed"
+    await queues.touch_all(tx, {order.id: {"check_at": tx.now + _gap(tx, shop, order)} for order in asked.orders})
 
 
 def _gap(tx: Transaction, shop: Shop, order: Order) -> timedelta:
@@ -70,33 +77,38 @@ def _gap(tx: Transaction, shop: Shop, order: Order) -> timedelta:
 async def apply_one(tx: Transaction, shop: Shop, number: int, answer: StatusReport | Rejected | None) -> None:
     """Do what one order's status answer says."""
     order = await orders.find(tx, number, lock=True)
-    if order is None:
-        return
+    if order is not None:
+        await queues.touch_all(tx, {number: await _hear(tx, shop, order, answer)})
+
+
+async def _hear(tx: Transaction, shop: Shop, order: Order, answer: StatusReport | Rejected | None) -> Columns:
+    """Move an order if the answer says so; what is still to be written of one that stays where it is.
+
+    Most orders stay, and what is written of a whole batch at once costs a hundredth.
+    """
     if order.state not in TRACKED:
-        await _after_the_end(tx, shop, order, answer)
-        return
-    columns: dict[str, object] = {"check_at": tx.now + _gap(tx, shop, order)}
+        return await _after_the_end(tx, shop, order, answer)
+    columns: Columns = {"check_at": tx.now + _gap(tx, shop, order)}
     if not isinstance(answer, StatusReport):
-        await orders.touch(tx, order.id, **columns)
-        return
+        return columns
     columns |= {"answered_at": tx.now} | _counts(answer) | _found_again(order)
     if answer.status is None:
         key = f"word:{order.panel}:{answer.word}"
         await raise_alert(tx, shop, key, "word", panel=order.panel, word=answer.word, number=order.id)
     effect = after_status(order, answer)
     if effect.state is order.state:
-        await orders.touch(tx, order.id, **columns)
-        return
+        return columns
     await _move(tx, shop, order, effect, columns, answer)
+    return {}
 
 
-def _counts(answer: StatusReport) -> dict[str, object]:
+def _counts(answer: StatusReport) -> Columns:
     """The numbers an answer brings; what it leaves out stays as it was."""
     counts = {"start_count": answer.start_count, "remains": answer.remains}
     return {name: value for name, value in counts.items() if value is not None}
 
 
-def _found_again(order: Order) -> dict[str, object]:
+def _found_again(order: Order) -> Columns:
     """An order that was thought lost and is answered again asks nobody any more."""
     if order.question is Question.MISSING:
         return {"question": None, "asked_at": None}
@@ -108,7 +120,7 @@ async def _move(
     shop: Shop,
     order: Order,
     effect: StatusEffect,
-    columns: dict[str, object],
+    columns: Columns,
     answer: StatusReport,
 ) -> None:
     settled = effect.state not in TRACKED and effect.question is None
@@ -130,21 +142,20 @@ async def _move(
         await tell_admins(tx, shop, "question", facts, order=order.id)
 
 
-async def _after_the_end(tx: Transaction, shop: Shop, order: Order, answer: StatusReport | Rejected | None) -> None:
+async def _after_the_end(tx: Transaction, shop: Shop, order: Order, answer: StatusReport | Rejected | None) -> Columns:
     """Ended orders are looked at daily for a week; a change moves nothing, but an admin hears of it."""
-    over = order.ended_at is None or tx.now - order.ended_at >= AFTERLOOK_TIME
-    await orders.touch(tx, order.id, check_at=None if over else tx.now + AFTERLOOK_GAP)
-    if not isinstance(answer, StatusReport) or answer.status is None:
-        return
-    if answer.status.value != order.state.value:
+    if isinstance(answer, StatusReport) and answer.status is not None and answer.status.value != order.state.value:
         key = f"changed:{order.id}:{answer.status.value}"
         await raise_alert(tx, shop, key, "changed", number=order.id, state=order.state.value, word=answer.word)
+    over = order.ended_at is None or tx.now - order.ended_at >= AFTERLOOK_TIME
+    return {"check_at": None if over else tx.now + AFTERLOOK_GAP}
 
 
 async def ask_about_silence(tx: Transaction, shop: Shop) -> int:
     """Orders the panel has said nothing about for days: an admin is asked to close them. How many."""
     found = await queues.silent_since(tx, tx.now - SILENCE)
     for order in found:
+        tx.work = "overdue"
         await orders.touch(tx, order.id, question=Question.MISSING.value, asked_at=tx.now, reminders=0)
         facts = {**order_facts(order), "panel": order.panel, "question": Question.MISSING.value}
         await tell_admins(tx, shop, "question", facts, order=order.id)
@@ -158,6 +169,7 @@ async def remind(tx: Transaction, shop: Shop) -> int:
         # After a night without the shop both are over: one reminder is enough.
         over = sum(tx.now - asked_at >= gap for gap in REMINDERS)
         if over > reminders:
+            tx.work = "overdue"
             await orders.touch(tx, order.id, reminders=over)
             uncertain = order.question is Question.UNCERTAIN
             facts = {**order_facts(order), "panel": order.panel, "at": asked_at.isoformat(), "reminder": over}

@@ -115,3 +115,32 @@ class Rates(CallbackData, prefix="r"):
 
     name: str
     mark: str = ""
+
+
+class TopUp(CallbackData, prefix="t"):
+    """Put money in: by which way (empty: choose one), how much (0: to be asked)."""
+
+    way: str = ""
+    amount: RowId = 0
+
+
+class Pay(CallbackData, prefix="y"):
+    """Something about a payment of the customer: show, look, forget."""
+
+    id: RowId
+    do: str
+
+
+class Settle(CallbackData, prefix="z"):
+    """An admin's decision about a payment: show, approve, amount, reject, no_reason, refund; list: those that wait."""
+
+    id: RowId
+    do: str
+    sure: bool = False
+
+
+class Statement(CallbackData, prefix="st"):
+    """A page of the wallet's movements; ``csv``: all of them as a file."""
+
+    page: Page = 0
+    csv: bool = False

@@ -6,7 +6,7 @@ closes that chat for as long as Telegram says, and every chat where two meet it 
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 from aiogram import Bot
@@ -24,7 +24,8 @@ from bot.i18n import Translations
 from bot.points import reach
 from bot.services import mailroom
 from bot.services.shop import Shop
-from bot.telegram.screens import Screen
+from bot.telegram import screens
+from bot.telegram.screens import Body, Screen
 from bot.telegram.views.news import channel_text, render
 
 log = logging.getLogger(__name__)
@@ -78,13 +79,21 @@ class Pace:
 
 
 class Deliverer:
-    """Sends what is due, round by round."""
+    """Sends what is due, round by round. ``now`` counts seconds and only grows, ``sleep`` waits for such seconds."""
 
-    def __init__(self, bot: Bot, shop: Shop, translations: Translations, now: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        bot: Bot,
+        shop: Shop,
+        translations: Translations,
+        now: Callable[[], float],
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
         self._bot = bot
         self._shop = shop
         self._translations = translations
         self._pace = Pace(now)
+        self._sleep = sleep
 
     async def round(self) -> float | None:
         """Send one message to every chat that has news due and may hear it now.
@@ -134,12 +143,10 @@ class Deliverer:
 
     async def _send(self, news: Sequence[News], target: int | str, screen: Screen) -> None:
         chat = news[0].chat_id
-        await asyncio.sleep(self._pace.turn())
+        await self._sleep(self._pace.turn())
         reach("news.before")
         try:
-            sent = await self._bot.send_message(
-                target, screen.text, reply_markup=screen.markup, request_timeout=SEND_TIMEOUT
-            )
+            message = await self._put(news, target, screen)
         except TelegramRetryAfter as error:
             self._pace.refused(chat, float(error.retry_after))
             await self._delay(news, float(error.retry_after), counts=False)
@@ -155,7 +162,18 @@ class Deliverer:
             reach("news.after")
             self._pace.spoke(chat)
             async with self._shop.db.write() as tx:
-                await mailroom.delivered(tx, news, sent.message_id)
+                await mailroom.delivered(tx, news, message)
+
+    async def _put(self, news: Sequence[News], target: int | str, screen: Screen) -> int:
+        """Send it, or change the message it corrects; the message's id."""
+        over = news[0].facts.get("over")
+        if over is None:
+            return (await screens.send(self._bot, target, screen, seconds=SEND_TIMEOUT)).message_id
+        try:
+            await screens.edit(self._bot, target, over, screen, Body.CAPTION if screen.attachment else Body.TEXT)
+        except TelegramBadRequest as error:
+            log.info("message %s in chat %s cannot be corrected any more: %s", over, target, error)
+        return int(over)
 
     async def _delay(self, news: Sequence[News], seconds: float, *, counts: bool = True) -> None:
         async with self._shop.db.write() as tx:

@@ -49,6 +49,11 @@ TEXTS: Mapping[str, str] = {
     "refund.too_much": mark("At most {held} can be given back."),
     "customer.unknown": mark("Nobody with the id {user} has written to the bot yet."),
     "wallet.too_low": mark("The wallet has only {available}."),
+    "way.gone": mark("This way to pay is not offered any more. See /wallet for others."),
+    "payment.gone": mark("There is no payment {payment}."),
+    "payment.over": mark("This payment is settled or closed. See /wallet."),
+    "receipt.bad": mark("Please send the receipt as a photo or a PDF."),
+    "receipt.too_many": mark("The shop has {limit} files for this payment, and looks at those first."),
     # Of admins' commands.
     "customer.unknown_name": mark("Nobody called {username} has written to the bot yet."),
     "person.bad": mark("This is not a person. Send a Telegram id like 123456789, or @username."),
@@ -57,6 +62,10 @@ TEXTS: Mapping[str, str] = {
     "panel.silent": mark("The panel {panel} does not answer right now. Try again in a minute."),
     "panel_order.bad": mark("This is not an order's id on a panel. Send it as the panel shows it, like 123456."),
     "order.no_panel_order": mark("The panel has given order #{number} no id yet, so it cannot be asked about it."),
+    "receipt.decided": mark("Payment {payment} was decided already."),
+    "refund.by_hand": mark("Only Stars go back by a button. Send other money yourself, then use /debit."),
+    "refund.unpaid": mark("This payment is not in the wallet, so there is nothing to give back."),
+    "refund.spent": mark("The wallet has only {available}."),
     "sum.gone": mark("The sum is not known any more. Press Refund part again."),
 }
 
@@ -80,5 +89,5 @@ def _shown(code: str, name: str, value: object) -> Argument:
         if money:
             return Money(value)
         # Numbers of orders and ids of people are names, not quantities: no thousands separators.
-        return str(value) if name in {"number", "user", "line"} else value
+        return str(value) if name in {"number", "user", "line", "payment"} else value
     return str(value)

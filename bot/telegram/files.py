@@ -1,6 +1,8 @@
 """What a message says: its text, or the text of a file that was sent instead."""
 
+from dataclasses import dataclass
 from io import BytesIO
+from typing import Literal
 
 from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError
@@ -14,6 +16,31 @@ from bot.domain.forms import MAX_LIST_CHARACTERS
 LARGEST_FILE = MAX_LIST_CHARACTERS * 4 + 16_384
 # In this order: a BOM tells UTF-8 and UTF-16 apart, and what is neither is most likely a Windows file.
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+
+
+# What a phone photographs and a bank writes; Telegram itself gives bots no larger files.
+LARGEST_RECEIPT = 20 * 1024 * 1024
+_RECEIPT_TYPES = {"application/pdf", "image/jpeg", "image/png", "image/webp", "image/heic"}
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A photo or a file as Telegram keeps it: ``file`` is its id there."""
+
+    file: str
+    kind: Literal["photo", "document"]
+
+
+def receipt_in(message: Message) -> Receipt | BadInput:
+    """The receipt that was sent; why not, where it is none. Nothing is fetched."""
+    if message.photo:
+        return Receipt(message.photo[-1].file_id, "photo")
+    document = message.document
+    if document is None or document.mime_type not in _RECEIPT_TYPES:
+        return BadInput("receipt.bad")
+    if document.file_size is None or document.file_size > LARGEST_RECEIPT:
+        return BadInput("file.too_large", limit=LARGEST_RECEIPT // 1024)
+    return Receipt(document.file_id, "document")
 
 
 async def read_text(bot: Bot, message: Message) -> str | BadInput:

@@ -14,7 +14,7 @@ from typing import Any
 
 from aiogram import Bot
 from aiogram.dispatcher.event.bases import UNHANDLED
-from aiogram.types import CallbackQuery, Update
+from aiogram.types import CallbackQuery, RefundedPayment, Update
 from aiogram.types import User as Sender
 
 from bot.domain.errors import ShopError
@@ -22,10 +22,10 @@ from bot.domain.mail import Received
 from bot.domain.people import User
 from bot.i18n import Translations, escape
 from bot.points import reach
-from bot.services import mailroom
+from bot.services import mailroom, refunding
 from bot.services.mailroom import AlreadyHandledError
 from bot.services.shop import Shop
-from bot.telegram import screens
+from bot.telegram import checkout, screens
 from bot.telegram.errors import in_words
 from bot.telegram.pacing import Pacing
 from bot.telegram.routers.main import dispatching
@@ -60,6 +60,13 @@ class Handler:
         ``typed_since`` tells whether the chat has a message below what is being answered.
         """
         update = Update.model_validate_json(received.payload, context={"bot": self.bot})
+        if update.pre_checkout_query is not None:
+            await checkout.answer(self.bot, self.shop, self.translations, update.pre_checkout_query)
+            await self._pass_over(received)
+            return
+        if update.message is not None and update.message.refunded_payment is not None:
+            await self._taken_back(received, update.message.refunded_payment)
+            return
         sender = _private_sender(update)
         if sender is None:
             await self._pass_over(received)
@@ -94,9 +101,10 @@ class Handler:
     def _too_fast(self, update: Update, turn: Turn) -> int:
         """For how many seconds the person is to slow down; 0 for not at all.
 
-        An admin never is: a shop in trouble is no time to keep its owner waiting. Nor is leaving or coming back.
+        An admin never is: a shop in trouble is no time to keep its owner waiting. Nor is leaving or coming back, nor
+        what Telegram says of a payment.
         """
-        if self.pacing is None or turn.admin or update.my_chat_member is not None:
+        if self.pacing is None or turn.admin or update.my_chat_member is not None or _about_money(update):
             return 0
         return self.pacing.take(turn.chat)
 
@@ -125,9 +133,15 @@ class Handler:
         )
 
     async def _pass_over(self, received: Received) -> None:
-        """An update from a group or a channel: the bot works in private chats only."""
+        """An update from a group or a channel (the bot works in private chats only), or one that is over."""
         async with self.shop.db.write() as tx:
             await mailroom.pass_over(tx, received.update_id)
+
+    async def _taken_back(self, received: Received, refund: RefundedPayment) -> None:
+        """Stars went back to who paid them. Telegram says so in the bot's own name, so it is nobody's turn."""
+        async with self.shop.db.write() as tx:
+            await mailroom.pass_over(tx, received.update_id)
+            await refunding.taken_back(tx, self.shop, charge=refund.telegram_payment_charge_id)
 
     async def _show(self, update: Update, turn: Turn, result: Screen | Notice | None) -> None:
         query = update.callback_query
@@ -149,7 +163,8 @@ class Handler:
     async def _draw(self, query: CallbackQuery | None, turn: Turn, screen: Screen) -> None:
         pressed = query.message.message_id if query is not None and query.message is not None else None
         conversation = turn.conversation
-        place = Place(turn.chat, pressed, conversation.screen_message, conversation.last_message)
+        body = screens.body_of(query.message if query is not None else None)
+        place = Place(turn.chat, pressed, conversation.screen_message, conversation.last_message, body)
         shown = await screens.show(self.bot, place, screen)
         if shown is None:
             return
@@ -157,6 +172,11 @@ class Handler:
             await mailroom.shown(tx, turn.chat, revision=conversation.revision, screen=shown.screen, last=shown.last)
             if screen.seen is not None:
                 await screen.seen(tx, shown.last)
+
+
+def _about_money(update: Update) -> bool:
+    """Whether Telegram says that somebody paid."""
+    return update.message is not None and update.message.successful_payment is not None
 
 
 def _private_sender(update: Update) -> Sender | None:
@@ -201,7 +221,10 @@ class Chats:
         self.idle.set()
 
     def push(self, received: Received) -> None:
-        """Handle this update after those its chat already has."""
+        """Handle this update after those its chat already has; one that is urgent now, beside them."""
+        if received.urgent:
+            self._start(self._handle(received, ()))
+            return
         queue = self._queues.get(received.chat_id)
         if queue is not None:
             queue.append(received)

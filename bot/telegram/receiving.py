@@ -30,7 +30,7 @@ from bot.telegram.session import updates_in
 
 log = logging.getLogger(__name__)
 
-ALLOWED = ["message", "callback_query", "my_chat_member"]
+ALLOWED = ["message", "callback_query", "my_chat_member", "pre_checkout_query"]
 # Telegram holds a question open this long where there is nothing new, in seconds.
 LONG_POLL = 25
 # A chat of its own for updates that belong to none, so that they are handled, and passed over, in order too.
@@ -72,6 +72,7 @@ class Receiver:
 
     async def _store(self, *, wait: int) -> list[Received]:
         """Ask Telegram, waiting so many seconds where there is nothing new, and store it; what was new to the inbox."""
+        reach("updates.before")
         try:
             updates = await self._bot.get_updates(
                 offset=self._offset,
@@ -85,10 +86,9 @@ class Receiver:
             batch = [_unread(update) for update in updates_in(error)]
         if not batch:
             return []
-        reach("updates.before")
+        reach("updates.after")
         async with self._shop.db.write() as tx:
             new = await mailroom.receive(tx, batch)
-        reach("updates.after")
         self._offset = batch[-1].update_id + 1
         return new
 

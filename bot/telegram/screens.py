@@ -7,10 +7,20 @@ keyboard taken away. A screen that is lost is drawn again by the next press or /
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from enum import Enum
+from typing import Literal
 
 from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError, TelegramBadRequest
-from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup
+from aiogram.types import (
+    BufferedInputFile,
+    CallbackQuery,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LabeledPrice,
+    MaybeInaccessibleMessageUnion,
+    Message,
+)
 
 from bot.i18n import Html
 from bot.services.shop import Transaction
@@ -23,10 +33,37 @@ AfterShown = Callable[[Transaction, int], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """What a message shows above its text: a photo or a file that Telegram has (``file``), or a new file (``data``)."""
+
+    kind: Literal["photo", "document"]
+    file: str = ""
+    name: str = ""
+    data: bytes = b""
+
+    @property
+    def source(self) -> str | BufferedInputFile:
+        """As Telegram takes it."""
+        return self.file or BufferedInputFile(self.data, self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceCard:
+    """An invoice in Stars, drawn by Telegram itself. ``pay``: what its button says; ``code`` names the payment."""
+
+    title: str
+    description: str
+    stars: int
+    code: str
+    pay: str
+
+
+@dataclass(frozen=True, slots=True)
 class Screen:
     """A message with its keyboard. ``notice`` answers the press that led here; ``alert`` makes it a window.
 
-    ``fresh`` sends a new message even after a press. ``seen`` is called with the message's id once it went out.
+    ``fresh`` sends a new message even after a press. ``seen`` is called with the message's id once it went out. With
+    an ``attachment`` the text is its caption; an ``invoice`` has no other text, and its rows stand below its button.
     """
 
     text: Html
@@ -35,6 +72,8 @@ class Screen:
     alert: bool = False
     fresh: bool = False
     seen: AfterShown | None = None
+    attachment: Attachment | None = None
+    invoice: InvoiceCard | None = None
 
     @property
     def markup(self) -> InlineKeyboardMarkup | None:
@@ -48,6 +87,23 @@ class Notice:
 
     text: str
     alert: bool = False
+
+
+class Body(Enum):
+    """What a pressed message is made of, as far as it can be edited."""
+
+    TEXT = "text"
+    CAPTION = "caption"
+    OTHER = "other"  # an invoice, or a message that is too old to look at
+
+
+def body_of(message: MaybeInaccessibleMessageUnion | None) -> Body:
+    """How this message can be edited."""
+    if not isinstance(message, Message):
+        return Body.TEXT  # too old to look at: editing it fails, or not
+    if message.photo or message.document:
+        return Body.CAPTION
+    return Body.OTHER if message.invoice is not None else Body.TEXT
 
 
 @dataclass(slots=True)
@@ -66,18 +122,20 @@ class Place:
     pressed: int | None = None
     screen: int | None = None
     last: int | None = None
+    body: Body = Body.TEXT
 
-    @property
-    def editable(self) -> bool:
-        """Whether the pressed message is still the last one of the chat, so that it may change in place."""
-        return self.pressed is not None and self.pressed >= (self.last or 0)
+    def editable(self, screen: Screen) -> bool:
+        """Whether the pressed message may change in place: it is still the chat's last, and of the kind that can."""
+        last = self.pressed is not None and self.pressed >= (self.last or 0)
+        alone = screen.fresh or screen.attachment is not None or screen.invoice is not None
+        return last and not alone and self.body is not Body.OTHER
 
 
 async def show(bot: Bot, place: Place, screen: Screen) -> Shown | None:
     """Show a screen; None where Telegram did not take it."""
     try:
-        if place.editable and place.pressed is not None and not screen.fresh:
-            await _edit(bot, place.chat, place.pressed, screen)
+        if place.pressed is not None and place.editable(screen):
+            await edit(bot, place.chat, place.pressed, screen, place.body)
             message = place.pressed
         else:
             message = await _send(bot, place.chat, screen)
@@ -89,13 +147,52 @@ async def show(bot: Bot, place: Place, screen: Screen) -> Shown | None:
 
 
 async def _send(bot: Bot, chat: int, screen: Screen) -> int:
-    sent = await bot.send_message(chat, screen.text, reply_markup=screen.markup)
-    return sent.message_id
+    return (await send(bot, chat, screen)).message_id
 
 
-async def _edit(bot: Bot, chat: int, message: int, screen: Screen) -> None:
+async def send(bot: Bot, chat: int | str, screen: Screen, *, seconds: int | None = None) -> Message:
+    """Send a screen as a new message, waiting so many ``seconds`` at most. Raises ``TelegramAPIError``."""
+    if screen.invoice is not None:
+        return await _send_invoice(bot, chat, screen, screen.invoice, seconds)
+    attachment = screen.attachment
+    if attachment is None:
+        return await bot.send_message(chat, screen.text, reply_markup=screen.markup, request_timeout=seconds)
+    caption, markup = screen.text or None, screen.markup
+    if attachment.kind == "photo":
+        return await bot.send_photo(
+            chat, attachment.source, caption=caption, reply_markup=markup, request_timeout=seconds
+        )
+    return await bot.send_document(
+        chat, attachment.source, caption=caption, reply_markup=markup, request_timeout=seconds
+    )
+
+
+async def _send_invoice(
+    bot: Bot, chat: int | str, screen: Screen, invoice: InvoiceCard, seconds: int | None
+) -> Message:
+    pay = InlineKeyboardButton(text=invoice.pay, pay=True)
+    return await bot.send_invoice(
+        chat,
+        title=invoice.title,
+        description=invoice.description,
+        payload=invoice.code,
+        provider_token="",  # Stars have no provider
+        currency="XTR",
+        prices=[LabeledPrice(label=invoice.title, amount=invoice.stars)],
+        reply_markup=InlineKeyboardMarkup(inline_keyboard=[[pay], *(list(row) for row in screen.rows)]),
+        request_timeout=seconds,
+    )
+
+
+async def edit(bot: Bot, chat: int | str, message: int, screen: Screen, body: Body) -> None:
+    """Change a message in place. Raises ``TelegramAPIError``; that it looks so already is no error."""
     try:
-        await bot.edit_message_text(screen.text, chat_id=chat, message_id=message, reply_markup=screen.markup)
+        if body is Body.CAPTION:
+            await bot.edit_message_caption(
+                chat_id=chat, message_id=message, caption=screen.text, reply_markup=screen.markup
+            )
+        else:
+            await bot.edit_message_text(screen.text, chat_id=chat, message_id=message, reply_markup=screen.markup)
     except TelegramBadRequest as error:
         if "message is not modified" not in error.message:
             raise

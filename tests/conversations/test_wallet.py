@@ -1,5 +1,6 @@
 """The wallet, and what a form does where it is short."""
 
+from decimal import Decimal
 from pathlib import Path
 
 from bot.telegram import callbacks as cb
@@ -11,7 +12,9 @@ from tests.conversations.shop import offers, open_shop
 
 async def test_a_short_wallet_says_by_how_much_and_keeps_the_order(tmp_path: Path) -> None:
     """What was filled in waits until the wallet covers it; until then nothing can be confirmed."""
-    async with open_shop(tmp_path, alpha=[FOLLOWERS], support_contact="help@shop.example") as shop:
+    async with open_shop(
+        tmp_path, alpha=[FOLLOWERS], support_contact="help@shop.example", stars_rate=Decimal(0)
+    ) as shop:
         anna, admin = shop.anna, shop.admin
         short = await fill(anna, FOLLOWERS, LINK, "5000")
         assert "Price: $5.85\nYour wallet has $0.00: $5.85 more is needed." in short.text

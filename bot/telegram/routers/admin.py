@@ -4,7 +4,7 @@ from aiogram import Router
 from aiogram.filters import BaseFilter
 from aiogram.types import TelegramObject
 
-from bot.telegram.routers import admin_orders, admin_panels, admin_people, admin_rates
+from bot.telegram.routers import admin_orders, admin_panels, admin_payments, admin_people, admin_rates
 from bot.telegram.turn import Turn
 
 
@@ -19,4 +19,10 @@ class IsAdmin(BaseFilter):
 router = Router(name="admin")
 router.message.filter(IsAdmin())
 router.callback_query.filter(IsAdmin())
-router.include_routers(admin_orders.router, admin_panels.router, admin_people.router, admin_rates.router)
+router.include_routers(
+    admin_orders.router,
+    admin_panels.router,
+    admin_payments.router,
+    admin_people.router,
+    admin_rates.router,
+)

@@ -4,7 +4,7 @@ from functools import cache
 
 from aiogram import Dispatcher, Router
 
-from bot.telegram.routers import admin, browse, fallback, form, language, orders, start, wallet
+from bot.telegram.routers import admin, browse, fallback, form, language, orders, start, statement, terms, topup, wallet
 from bot.telegram.routers import help as help_
 from bot.telegram.turn import ConversationStorage
 
@@ -24,10 +24,14 @@ def dispatching() -> tuple[Dispatcher, ConversationStorage]:
         admin.router,
         orders.router,
         wallet.router,
+        statement.router,
+        terms.router,
         language.router,
         help_.router,
         browse.router,
+        topup.router,
         form.router,
+        topup.late_router,
         fallback.router,
     )
     dispatcher.include_router(router)

@@ -1,10 +1,14 @@
 """/wallet: what one has, and what became of it. For a customer /balance is the same."""
 
+from collections.abc import Mapping
+
 from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from bot.services import wallet as service
+from bot.services.shop import Shop
+from bot.services.wallet import WalletView
 from bot.telegram.aside import beside_form
 from bot.telegram.filters import To
 from bot.telegram.screens import Screen
@@ -30,5 +34,16 @@ async def _wallet(turn: Turn) -> Screen:
     async with turn.transaction() as tx:
         view = await service.view(tx, turn.user.id)
         draft = beside_form(turn)
+    return wallet_screen(turn, view, draft)
+
+
+def wallet_screen(turn: Turn, view: WalletView, draft: int | None) -> Screen:
+    """The wallet as this shop shows it."""
     settings = turn.shop.settings
-    return views.wallet(turn.t, view, contact=settings.support_contact, support=settings.support_link, draft=draft)
+    contact, support = settings.support_contact, settings.support_link
+    return views.wallet(turn.t, view, contact=contact, support=support, draft=draft, ways=titles(turn.shop))
+
+
+def titles(shop: Shop) -> Mapping[str, str]:
+    """What the ways to pay are called, by their name in the books."""
+    return {name: way.title for name, way in shop.ways.items()}

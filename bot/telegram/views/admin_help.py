@@ -7,6 +7,8 @@ COMMANDS: tuple[tuple[str, str], ...] = (
     ("/balance", mark("every panel: its balance, what waits for it, pause and resume")),
     ("/uncertain", mark("orders that wait for your decision")),
     ("/order 123", mark("everything about an order, of anybody")),
+    ("/payments", mark("receipts that wait for your decision, and the last payments")),
+    ("/payment 12", mark("everything about a payment, of anybody")),
     ("/user ID", mark("a customer: wallet and last orders")),
     ("/credit ID AMOUNT [REASON]", mark("put money into a wallet")),
     ("/debit ID AMOUNT [REASON]", mark("take money from a wallet")),

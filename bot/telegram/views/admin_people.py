@@ -12,6 +12,7 @@ from bot.telegram import callbacks as cb
 from bot.telegram import keyboards as k
 from bot.telegram.errors import in_words
 from bot.telegram.screens import Screen
+from bot.telegram.views.payment_words import payment_button
 from bot.telegram.views.words import ICONS, state_word
 
 # By command: how to write it, and an example. Both are shown as they are typed.
@@ -56,7 +57,7 @@ def adjusted(t: Translator, done: Adjusted, reason: str) -> Screen:
 
 
 def person(t: Translator, found: PersonFile) -> Screen:
-    """A person's file, with their last orders as buttons."""
+    """A person's file, with their last orders and payments as buttons."""
     user = found.user
     lines = [who(t, user)]
     if user.blocked:
@@ -70,6 +71,7 @@ def person(t: Translator, found: PersonFile) -> Screen:
     else:
         lines.append(t.html("No orders"))
     rows = [[k.button(order_label(t, order), cb.Decide(id=order.id, do="show"))] for order in found.last]
+    rows += [[payment_button(t, payment)] for payment in found.payments]
     return Screen(join("\n", lines), rows)
 
 

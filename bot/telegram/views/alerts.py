@@ -13,9 +13,10 @@ from bot.services.reports import possible
 from bot.telegram import callbacks as cb
 from bot.telegram import keyboards as k
 from bot.telegram.screens import Rows, Screen
-from bot.telegram.views import admin_rates
+from bot.telegram.views import admin_rates, payment_news
 from bot.telegram.views.admin_orders import decision_rows, evidence
 from bot.telegram.views.admin_words import GATES, OUTCOMES, QUESTIONS, reason_word
+from bot.telegram.views.payment_words import to_card, way_title
 from bot.telegram.views.words import STATES, state_word
 
 Facts = Mapping[str, Any]
@@ -75,6 +76,22 @@ ALERTS: Mapping[str, Alert] = {
         mark("⚠️ The channel does not take the shop's messages. Make the bot its admin; until then they wait."),
         mark("✅ The channel is asked again."),
     ),
+    "refund": Alert(
+        mark(
+            "⚠️ Telegram has not confirmed the refund of payment {payment} to customer {user}. It goes on being asked."
+        ),
+        mark("✅ The refund of payment {payment} is confirmed."),
+    ),
+    "stars": Alert(
+        mark(
+            "⚠️ {stars} ⭐ came from customer {user}, and the shop does not know what a Star is worth. Set STARS_RATE "
+            "and start again: then they are credited."
+        )
+    ),
+    "way": Alert(
+        mark("⚠️ {way} does not say what was paid. It is asked again; nobody is credited through it meanwhile."),
+        mark("✅ {way} says again what was paid."),
+    ),
     "backup": Alert(
         mark("⚠️ Today's copy of the books could not be made. The shop goes on, and tries again."),
         mark("✅ The books were copied again."),
@@ -105,6 +122,8 @@ def alert_over(t: Translator, facts: Facts) -> Screen:
 def _alert_rows(t: Translator, kind: str, facts: Facts) -> Rows:
     if "number" in facts:
         return _to_file(t, int(facts["number"]))
+    if "payment" in facts:
+        return to_card(t, int(facts["payment"]))
     if kind == "gate":
         name = str(facts["panel"])
         return [[k.button(t.plain("Resume {panel}", panel=name), cb.Panel(name=name, do="resume"))]]
@@ -130,7 +149,9 @@ def _arguments(t: Translator, facts: Facts) -> dict[str, Argument]:
         shown["needed"] = Money(int(facts["needed"]))
     if "balance" in facts:
         shown["balance"] = Decimal(str(facts["balance"]))
-    for name in {"number", "chat", "update"} & facts.keys():
+    if "way" in facts:
+        shown["way"] = way_title(t, str(facts["way"]))
+    for name in {"number", "chat", "update", "payment", "user"} & facts.keys():
         shown[name] = str(facts[name])
     return shown
 
@@ -239,4 +260,5 @@ ADMIN_NEWS: Mapping[str, Callable[[Translator, Facts], Screen]] = {
     "refused": refused,
     "adjusted": adjusted,
     "rates": admin_rates.held,
+    **payment_news.ADMIN_NEWS,
 }

@@ -141,8 +141,11 @@ def _summary_rows(t: Translator, shown: Summary) -> Rows:
     draft = form.draft
     if shown.short:
         rows = [
-            [k.button(t.plain("Wallet"), cb.Go(to="wallet"), style="primary")],
-            [k.button(t.plain("Look again"), cb.FormDo(draft=draft, do="look"))],
+            [k.button(t.plain("Top up"), cb.TopUp(), style="primary")],
+            [
+                k.button(t.plain("Look again"), cb.FormDo(draft=draft, do="look")),
+                k.button(t.plain("Wallet"), cb.Go(to="wallet")),
+            ],
         ]
     else:
         confirm = cb.FormDo(draft=draft, do="confirm")

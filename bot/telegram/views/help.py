@@ -15,6 +15,8 @@ COMMANDS: tuple[tuple[str, str], ...] = (
     ("wallet", mark("your money here")),
     ("language", mark("choose the language")),
     ("cancel", mark("leave what you are doing")),
+    ("paysupport", mark("help with a payment")),
+    ("terms", mark("the terms of this shop")),
     ("help", mark("how all of this works")),
 )
 

@@ -10,7 +10,7 @@ from bot.i18n import Html, Money, Translator, join
 from bot.telegram import callbacks as cb
 from bot.telegram import keyboards as k
 from bot.telegram.screens import Screen
-from bot.telegram.views import explain
+from bot.telegram.views import explain, payment_news
 from bot.telegram.views.alerts import ADMIN_NEWS
 from bot.telegram.views.orders import title
 from bot.telegram.views.words import state_word
@@ -117,6 +117,7 @@ KINDS: Mapping[str, Callable[[Translator, Facts], Screen]] = {
     "credit": _credit,
     "debit": _debit,
     "question_from_customer": _question,
+    **payment_news.CUSTOMER_NEWS,
 }
 
 

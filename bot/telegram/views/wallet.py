@@ -16,13 +16,29 @@ KINDS: Mapping[TransferKind, str] = {
     TransferKind.DEBIT: mark("Taken out by the shop"),
     TransferKind.HOLD: mark("Set aside for order {order}"),
     TransferKind.SETTLE: mark("Back from order {order}"),
+    TransferKind.TOP_UP: mark("Top-up"),
+    TransferKind.PAYBACK: mark("Given back to you as you paid"),
+    TransferKind.REVERSAL: mark("Taken back by the payment provider"),
 }
+# The reason of these is the name of the way that was paid.
+_BY_WAY = frozenset({TransferKind.TOP_UP, TransferKind.PAYBACK, TransferKind.REVERSAL})
 # Of a reason an admin gave: ten of them fit into one message beside the rest.
 REASON_LENGTH = 120
 
 
-def wallet(t: Translator, view: WalletView, *, contact: str | None, support: str | None, draft: int | None) -> Screen:
-    """``contact``: how to reach the shop; ``support``: the same as a link, where it is one."""
+def wallet(
+    t: Translator,
+    view: WalletView,
+    *,
+    contact: str | None,
+    support: str | None,
+    draft: int | None,
+    ways: Mapping[str, str],
+) -> Screen:
+    """``contact``: how to reach the shop; ``support``: the same as a link, where it is one.
+
+    ``ways``: the titles of the ways to pay that are on, by name; without one, whoever wants to top up has to write.
+    """
     lines = [
         t.html("<b>Wallet</b>"),
         t.html("Available: <b>{available}</b>", available=Money(view.available)),
@@ -32,28 +48,44 @@ def wallet(t: Translator, view: WalletView, *, contact: str | None, support: str
     if view.on_hold:
         parts.append(t.html("What is on hold is set aside for your open orders."))
     if view.movements:
-        moved = [_movement(t, each) for each in view.movements]
+        moved = [_movement(t, each, ways) for each in view.movements]
         parts.append(join("\n", [t.html("<b>Last movements</b>"), *moved]))
-    parts.append(_top_up(t, contact, support))
+    if view.available < 0:
+        parts.append(t.html("⚠️ A payment was taken back after it was spent. Top up to order again."))
+    if not ways:
+        parts.append(_top_up(t, contact, support))
     rows = [
+        *([[k.button(t.plain("Top up"), cb.TopUp(), style="primary")]] if ways else []),
         *aside.way_back(t, draft),
-        [ask_button(t, 0, support)],
+        [k.button(t.plain("Statement"), cb.Statement()), ask_button(t, 0, support)],
         [k.button(t.plain("My orders"), cb.Orders()), *k.home(t)],
     ]
     return Screen(join("\n\n", parts), rows)
 
 
-def _movement(t: Translator, moved: Movement) -> Html:
+def _movement(t: Translator, moved: Movement, ways: Mapping[str, str]) -> Html:
     """``+$5.00 · Put in by the shop · welcome · 1/31/26, 5:00 PM``."""
-    order = "" if moved.order_id is None else f"#{moved.order_id}"
-    parts = [
-        t.html("<b>{amount}</b>", amount=_signed(t, moved.amount)),
-        t.html(KINDS[moved.kind], order=order),
-    ]
-    if moved.reason:
-        parts.append(t.html("<i>{reason}</i>", reason=_cut(moved.reason)))
-    parts.append(t.html("{at}", at=moved.at))
+    return join(" · ", [line(t, moved, ways), t.html("{at}", at=moved.at)])
+
+
+def line(t: Translator, moved: Movement, ways: Mapping[str, str]) -> Html:
+    """How much moved, and why: ``+$5.00 · Put in by the shop · welcome``. ``ways`` as in the wallet."""
+    parts = [t.html("<b>{amount}</b>", amount=_signed(t, moved.amount)), t.html(KINDS[moved.kind], order=number(moved))]
+    reason = why(t, moved, ways)
+    if reason:
+        parts.append(t.html("<i>{reason}</i>", reason=_cut(reason)))
     return join(" · ", parts)
+
+
+def number(moved: Movement) -> str:
+    """The order that it was about, as it is called; empty where it was about none."""
+    return "" if moved.order_id is None else f"#{moved.order_id}"
+
+
+def why(t: Translator, moved: Movement, ways: Mapping[str, str]) -> str:
+    """What an admin gave as the reason, or which way was paid."""
+    title = ways.get(moved.reason) if moved.kind in _BY_WAY else None
+    return moved.reason if title is None else t.plain(title)
 
 
 def _signed(t: Translator, amount: int) -> str:

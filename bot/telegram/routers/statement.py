@@ -1,0 +1,42 @@
+"""The statement of one's wallet: a page of it, or all of it as a file."""
+
+from dataclasses import replace
+
+from aiogram import Router
+from aiogram.types import CallbackQuery
+
+from bot.services import statements
+from bot.telegram import callbacks as cb
+from bot.telegram.aside import beside_form
+from bot.telegram.routers.wallet import titles
+from bot.telegram.screens import Body, Screen, body_of
+from bot.telegram.turn import Turn
+from bot.telegram.views import statement as views
+
+router = Router(name="statement")
+
+
+@router.callback_query(cb.Statement.filter())
+async def statement(query: CallbackQuery, callback_data: cb.Statement, turn: Turn) -> Screen:
+    """A page; the file keeps its own message, so what is pressed below it comes in a new one."""
+    screen = await (_file(turn) if callback_data.csv else _page(turn, callback_data.page))
+    return replace(screen, fresh=body_of(query.message) is Body.CAPTION)
+
+
+async def _page(turn: Turn, page: int) -> Screen:
+    async with turn.transaction() as tx:
+        found = await statements.page_of(tx, user=turn.user.id, page=page)
+        draft = beside_form(turn)
+    return views.statement(turn.t, found, ways=titles(turn.shop), draft=draft)
+
+
+async def _file(turn: Turn) -> Screen:
+    """All of it; the page instead, where there is nothing."""
+    settings = turn.shop.settings
+    sheet = views.Sheet(turn.t, currency=settings.currency, timezone=settings.timezone, ways=titles(turn.shop))
+    count = await statements.read_all(turn.shop, user=turn.user.id, take=sheet.add)
+    if not count:
+        return await _page(turn, 0)
+    async with turn.transaction():
+        beside_form(turn)
+    return views.file(turn.t, sheet.data, count=count)

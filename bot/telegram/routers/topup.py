@@ -1,0 +1,224 @@
+"""Putting money in: a way, an amount, and then an invoice, a page to pay on, or a receipt to send."""
+
+from aiogram import Router
+from aiogram.dispatcher.event.bases import SkipHandler
+from aiogram.filters import Filter, StateFilter
+from aiogram.fsm.state import State, StatesGroup
+from aiogram.types import CallbackQuery, Message
+
+from bot.domain.errors import BadInput
+from bot.domain.money import parse_amount
+from bot.domain.payments import UNPAID, Manner, Payment, Way
+from bot.services import ordering, pages, paying, receipts, wallet
+from bot.services.paying import Received
+from bot.services.shop import Transaction
+from bot.telegram import callbacks as cb
+from bot.telegram.aside import draft_of, step_aside
+from bot.telegram.files import Receipt, receipt_in
+from bot.telegram.routers.wallet import wallet_screen
+from bot.telegram.screens import Notice, Screen
+from bot.telegram.turn import Turn
+from bot.telegram.views import topup as views
+
+router = Router(name="topup")
+# After the forms, for a file may be the answer to a question of theirs.
+late_router = Router(name="late_receipts")
+
+
+class Paying(StatesGroup):
+    """Where a top-up can stand. ``draft`` in the data is the form that waits for the money."""
+
+    amount = State()  # data: way, draft
+    receipt = State()  # data: payment, draft
+
+
+class HasReceipt(Filter):
+    """A photo or a file that may be a receipt."""
+
+    async def __call__(self, message: Message) -> bool:
+        """Whether it is sent with the message."""
+        return bool(message.photo or message.document)
+
+
+class IsPayment(Filter):
+    """Telegram's own word that Stars were paid."""
+
+    async def __call__(self, message: Message) -> bool:
+        """Whether this is one."""
+        return message.successful_payment is not None
+
+
+# Choosing.
+
+
+@router.callback_query(cb.TopUp.filter())
+async def top_up(query: CallbackQuery, callback_data: cb.TopUp, turn: Turn) -> Screen:
+    """Choose a way, then an amount, then pay; each step may be pressed at any time."""
+    ways = turn.shop.ways
+    if not callback_data.way and len(ways) != 1:
+        return await _choose_way(turn)
+    way = paying.way_of(turn.shop, callback_data.way or next(iter(ways)))
+    if callback_data.amount:
+        return await _pay(turn, way, callback_data.amount)
+    async with turn.transaction() as tx:
+        return await _ask_amount(turn, tx, way)
+
+
+async def _choose_way(turn: Turn) -> Screen:
+    async with turn.transaction() as tx:
+        draft = step_aside(turn)
+        view = await wallet.view(tx, turn.user.id)
+    if not turn.shop.ways:
+        return wallet_screen(turn, view, draft)
+    return views.ways(turn.t, list(turn.shop.ways.values()))
+
+
+async def _ask_amount(turn: Turn, tx: Transaction, way: Way, error: BadInput | None = None) -> Screen:
+    draft = draft_of(turn)
+    wanted = 0 if draft is None else await ordering.shortfall(tx, turn.shop, user=turn.user.id, draft=draft)
+    known = turn.conversation
+    since = turn.asked_in if known.state == Paying.amount.state and known.data.get("way") == way.name else None
+    turn.move(Paying.amount, way=way.name, since=since, **_with(draft))
+    offered = [(amount, way.quote(amount)) for amount in paying.suggestions(turn.shop, way, wanted)]
+    only = len(turn.shop.ways) == 1
+    return views.amount(turn.t, way, offered, paying.limits(turn.shop), wanted=wanted, only=only, error=error)
+
+
+def _with(draft: int | None) -> dict[str, int]:
+    return {} if draft is None else {"draft": draft}
+
+
+@router.message(StateFilter(Paying.amount))
+async def amount_typed(message: Message, turn: Turn) -> Screen:
+    """An amount, typed."""
+    if message.text is not None and message.text.startswith("/"):
+        raise SkipHandler
+    way = paying.way_of(turn.shop, turn.conversation.data["way"])
+    try:
+        amount = parse_amount(message.text or "")
+    except BadInput as error:
+        async with turn.transaction() as tx:
+            return await _ask_amount(turn, tx, way, error if turn.asked else None)
+    if turn.asked:
+        return await _pay(turn, way, amount)
+    async with turn.transaction() as tx:
+        return await _ask_amount(turn, tx, way)
+
+
+# Paying.
+
+
+async def _pay(turn: Turn, way: Way, amount: int) -> Screen:
+    """Begin a payment. A provider is asked first, for the network is no part of a transaction."""
+    try:
+        paying.quoted(turn.shop, way, amount)
+        invoice = await paying.invoice_for(turn.shop, way, amount)
+    except BadInput as error:
+        async with turn.transaction() as tx:
+            return await _ask_amount(turn, tx, way, error)
+    except paying.ProviderTrouble:
+        async with turn.transaction():
+            step_aside(turn)
+        return views.provider_down(turn.t, way, amount)
+    async with turn.transaction() as tx:
+        draft = draft_of(turn)
+        payment = await paying.begin(
+            tx, turn.shop, user=turn.user.id, way=way, amount=amount, draft=draft, invoice=invoice
+        )
+        _stand_at(turn, way, payment, draft)
+    return _screen(turn, payment)
+
+
+def _stand_at(turn: Turn, way: Way | None, payment: Payment, draft: int | None) -> None:
+    """Where the conversation is while this payment is shown: only a receipt is waited for."""
+    if way is not None and way.manner is Manner.RECEIPT and payment.state in UNPAID:
+        turn.move(Paying.receipt, payment=payment.id, **_with(draft))
+    else:
+        turn.move(None, **_with(draft))
+
+
+def _screen(turn: Turn, payment: Payment) -> Screen:
+    way = turn.shop.ways.get(payment.way)
+    instructions = turn.t.chosen(turn.shop.settings.transfer_instructions)
+    return views.payment(turn.t, way, payment, instructions=instructions)
+
+
+@router.callback_query(cb.Pay.filter())
+async def act(query: CallbackQuery, callback_data: cb.Pay, turn: Turn) -> Screen | Notice:
+    """Look at a payment of one's own, ask whether it came, or let go of it."""
+    if callback_data.do == "look":
+        await _look(turn, callback_data.id)
+    async with turn.transaction() as tx:
+        payment = await paying.own(tx, user=turn.user.id, payment=callback_data.id)
+        if callback_data.do == "forget":
+            await paying.forget(tx, payment)
+            draft = step_aside(turn)
+            view = await wallet.view(tx, turn.user.id)
+            return wallet_screen(turn, view, draft)
+        _stand_at(turn, turn.shop.ways.get(payment.way), payment, payment.draft or draft_of(turn))
+    screen = _screen(turn, payment)
+    return views.looked(turn.t, screen, payment) if callback_data.do == "look" else screen
+
+
+async def _look(turn: Turn, number: int) -> None:
+    """Ask the provider now, instead of when it is its turn; what it does not answer is asked again by itself."""
+    async with turn.shop.db.read() as tx:
+        payment = await paying.own(tx, user=turn.user.id, payment=number)
+    await pages.look_at(turn.shop, payment)
+
+
+# Receipts.
+
+
+@router.message(StateFilter(Paying.receipt))
+async def receipt_sent(message: Message, turn: Turn) -> Screen | Notice:
+    """A receipt, or something else where one is waited for."""
+    if message.text is not None and message.text.startswith("/"):
+        raise SkipHandler
+    found = receipt_in(message)
+    number = turn.conversation.data["payment"]
+    async with turn.transaction() as tx:
+        payment = await paying.own(tx, user=turn.user.id, payment=number)
+        if isinstance(found, BadInput):
+            _stand_at(turn, turn.shop.ways.get(payment.way), payment, draft_of(turn))
+            instructions = turn.t.chosen(turn.shop.settings.transfer_instructions)
+            way = turn.shop.ways.get(payment.way)
+            return views.payment(turn.t, way, payment, instructions=instructions, error=found)
+        return await _hand_in(turn, tx, number, found)
+
+
+@late_router.message(HasReceipt())
+async def receipt_unasked(message: Message, turn: Turn) -> Screen:
+    """A receipt sent after its screen was left: it belongs to the newest transfer that waits for one."""
+    found = receipt_in(message)
+    if isinstance(found, BadInput):
+        raise SkipHandler
+    async with turn.shop.db.read() as tx:
+        waiting = await receipts.waits_for(tx, user=turn.user.id)
+    if waiting is None:
+        raise SkipHandler
+    async with turn.transaction() as tx:
+        return await _hand_in(turn, tx, waiting.id, found)
+
+
+async def _hand_in(turn: Turn, tx: Transaction, number: int, found: Receipt) -> Screen:
+    payment = await receipts.hand_in(tx, turn.shop, user=turn.user.id, payment=number, file=found.file, kind=found.kind)
+    draft = draft_of(turn)
+    turn.move(Paying.receipt, payment=payment.id, **_with(draft))  # a second page may follow
+    return views.received(turn.t, payment, draft=draft)
+
+
+# What Telegram reports.
+
+
+@router.message(IsPayment())
+async def paid(message: Message, turn: Turn) -> None:
+    """Stars came in. The words come as news, which nothing can lose."""
+    report = message.successful_payment
+    if report is None:
+        return
+    told = Received(turn.user.id, report.telegram_payment_charge_id, report.invoice_payload, report.total_amount)
+    async with turn.transaction() as tx:
+        await paying.receive_stars(tx, turn.shop, told)
+        if turn.conversation.state == Paying.amount.state:
+            step_aside(turn)
