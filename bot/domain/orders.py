@@ -118,7 +118,10 @@ Answer = str | int | list[str] | None
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One purchase. ``quantity`` is the priced one; ``held + captured + refunded = price``."""
+    """One purchase. ``quantity`` is the priced one; ``held + captured + refunded = price``.
+
+    ``parts_done``: how many runs of a drip-feed, or posts of a subscription, the panel says are done.
+    """
 
     id: int
     user_id: int
@@ -144,6 +147,7 @@ class Order:
     answered_at: datetime | None
     cancel_asked_at: datetime | None
     ended_at: datetime | None
+    parts_done: int | None = None
 
     @property
     def spread(self) -> bool:
@@ -154,6 +158,12 @@ class Order:
     def subscription(self) -> bool:
         """Whether it follows a profile's posts instead of delivering a quantity."""
         return self.snapshot.type is ServiceType.SUBSCRIPTIONS
+
+    @property
+    def parts(self) -> int:
+        """Of how many runs or posts it is made; 0 where it is made of neither."""
+        names = ("posts", "old_posts") if self.subscription else ("runs",)
+        return sum(number for number in map(self.answers.get, names) if isinstance(number, int))
 
     @property
     def link(self) -> str:

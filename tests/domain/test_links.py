@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.errors import BadInput
-from bot.domain.links import LONGEST_LINK, parse_link, same_link
+from bot.domain.links import LONGEST_LINK, Address, parse_link, same_link, split_link
 
 GOOD = [
     "https://instagram.com/username/",
@@ -94,6 +94,21 @@ def test_a_link_that_is_taken_has_no_hidden_parts(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("link", "parts"),
+    [
+        ("HTTPS://Www.Example.com:8080/A/b?c=D#e", ("www.example.com", "/A/b", "c=D")),
+        ("example.com", ("example.com", "", "")),
+        ("example.com#a?b", ("example.com", "", "")),
+        ("example.com?a=b", ("example.com", "", "a=b")),
+    ],
+)
+def test_a_link_has_parts(link: str, parts: tuple[str, str, str]) -> None:
+    """Host in lower case, path and query as typed; a name has none."""
+    assert split_link(link) == Address(*parts)
+    assert split_link("@example.com") is None
+
+
+@pytest.mark.parametrize(
     ("one", "other"),
     [
         ("https://www.Example.com/a/", "example.com/a"),
@@ -101,11 +116,25 @@ def test_a_link_that_is_taken_has_no_hidden_parts(text: str) -> None:
         ("https://example.com", "EXAMPLE.com/"),
         ("@Name", "@name"),
         ("example.com/a/?b=1", "https://example.com/a?b=1"),
+        ("example.com/a?", "https://example.com/a"),
+        ("https://instagram.com/p/Cx1/?igsh=abc&utm_source=qr&utm_medium=x", "instagram.com/p/Cx1"),
+        ("https://example.com/a?b=1&fbclid=x", "example.com/a?b=1"),
+        ("https://example.com/a?fbclid=x#top", "example.com/a#top"),
+        ("https://m.facebook.com/anna?mibextid=x", "https://www.fb.com/anna/"),
+        ("https://twitter.com/anna/status/1?s=20&t=abc", "https://x.com/anna/status/1?t=abc"),
+        ("https://telegram.me/durov/1", "t.me/durov/1"),
+        ("https://www.tiktok.com/@a/video/1?is_from_webapp=1&sender_device=pc", "tiktok.com/@a/video/1"),
+        ("https://youtu.be/dQw4w9WgXcQ?si=abc", "https://www.youtube.com/watch?v=dQw4w9WgXcQ&feature=share"),
+        ("https://youtube.com/shorts/dQw4w9WgXcQ", "https://m.youtube.com/watch?app=desktop&v=dQw4w9WgXcQ"),
+        ("https://open.spotify.com/track/6rqh?si=a", "open.spotify.com/track/6rqh"),
     ],
 )
 def test_the_same_link_however_typed(one: str, other: str) -> None:
-    """Scheme, www., case of the host, usual port and closing slash do not make another link."""
+    """Scheme, www., case of the host, usual port, closing slash, a site's other names and who passed the link on do
+    not make another link.
+    """
     assert same_link(one) == same_link(other)
+    assert same_link(same_link(one)) == same_link(one)
 
 
 @pytest.mark.parametrize(
@@ -117,6 +146,11 @@ def test_the_same_link_however_typed(one: str, other: str) -> None:
         ("example.com:8080/a", "example.com/a"),
         ("@name", "name.com"),
         ("www.com", "com.com"),
+        ("example.com/a?si=1", "example.com/a?si=2"),
+        ("m.example.com/a", "example.com/a"),
+        ("https://youtu.be/dQw4w9WgXcQ", "https://youtu.be/dQw4w9WgXcR"),
+        ("https://youtube.com/watch?v=dQw4w9WgXcQ&lc=1", "https://youtube.com/watch?v=dQw4w9WgXcQ"),
+        ("https://youtube.com/@shorts/dQw4w9WgXcQ", "https://youtube.com/watch?v=dQw4w9WgXcQ"),
     ],
 )
 def test_other_links_stay_apart(one: str, other: str) -> None:

@@ -1,0 +1,243 @@
+"""The links of sites for video, music and reviews, by host."""
+
+from bot.domain.places.kinds import PlaceKind as K
+from bot.domain.places.sites import Sites, site
+
+_VIDEO = (K.VIDEO, K.LIVE, K.SHORT)
+_MUSIC = {
+    "track|song/<name>/...": K.TRACK,
+    "album/<name>/...": K.ALBUM,
+    "artist/<name>/...": K.ARTIST,
+    "playlist/<name>/...": K.PLAYLIST,
+    "show|podcast/<name>/...": K.SHOW,
+    "episode/<name>/...": K.EPISODE,
+    "user|profile/<any>/playlist/<name>": K.PLAYLIST,
+    "user|profile/<name>/...": K.PROFILE,
+    "video|music-video/<name>/...": K.VIDEO,
+}
+# Words of a channel's page for its parts.
+_TABS = (
+    "videos|shorts|streams|live|playlists|community|posts|featured|about|channels|releases|podcasts|store|membership"
+)
+
+MEDIA_SITES: Sites = dict(
+    (
+        *site(
+            "YouTube",
+            "youtube.com youtube-nocookie.com",
+            {
+                "watch?lc": K.COMMENT,
+                "watch?v": _VIDEO,
+                "shorts/<name>/...": (K.SHORT, K.VIDEO),
+                "live/<name>": (K.LIVE, K.VIDEO),
+                "embed|v|e/<name>": _VIDEO,
+                "embed/videoseries?list": K.PLAYLIST,
+                "playlist|watch?list": K.PLAYLIST,
+                "post/<name>": K.POST,
+                "clip/<name>": (K.SHORT, K.VIDEO),
+                "browse/<name>": K.ALBUM,
+                "@<name>/live": (K.LIVE, K.CHANNEL),
+                "@<name>/community?lb": K.POST,
+                "channel|c|user/<any>/community?lb": K.POST,
+                f"@<name>/{_TABS}": K.CHANNEL,
+                "@<name>": K.CHANNEL,
+                "channel|c|user/<name>/live": (K.LIVE, K.CHANNEL),
+                "channel|c|user/<name>/...": K.CHANNEL,
+                f"<name>/{_TABS}": K.CHANNEL,
+                "<name>": K.CHANNEL,
+            },
+            own="watch shorts live embed playlist post clip channel c user results gaming premium attribution_link "
+            "oops kids music source moods_and_genres library new redirect",
+        ),
+        *site("YouTube", "youtu.be", {"<name>?lc": K.COMMENT, "<name>": _VIDEO}),
+        *site(
+            "Twitch",
+            "twitch.tv",
+            {
+                "videos/<name>": K.VIDEO,
+                "collections/<name>": K.PLAYLIST,
+                "clip/<name>": K.SHORT,
+                "<name>/clip/<any>": K.SHORT,
+                "<name>/video|v/<any>": K.VIDEO,
+                "<name>/videos|clips|about|schedule|followers": K.CHANNEL,
+                "popout|moderator/<name>/...": K.CHANNEL,
+                "<name>": K.CHANNEL,
+            },
+            own="videos collections clip directory team event subs popout moderator drops wallet turbo prime p",
+        ),
+        *site("Twitch", "clips.twitch.tv", {"<name>": K.SHORT}),
+        *site("Twitch", "player.twitch.tv", {"?channel": K.CHANNEL, "?video": K.VIDEO}),
+        *site(
+            "Kick",
+            "kick.com",
+            {
+                "<name>?clip": K.SHORT,
+                "video/<name>": K.VIDEO,
+                "<name>/videos/<any>": K.VIDEO,
+                "<name>/clips/<any>": K.SHORT,
+                "<name>/videos|clips|about|schedule": K.CHANNEL,
+                "<name>": K.CHANNEL,
+            },
+            own="video clips browse categories category following",
+        ),
+        *site(
+            "Trovo",
+            "trovo.live",
+            {
+                "s/<name>/<any>?vid": K.VIDEO,
+                "s/<name>/...": K.CHANNEL,
+                "clip|video/<name>": K.VIDEO,
+                "<name>": K.CHANNEL,
+            },
+            own="s clip video",
+        ),
+        *site(
+            "Rumble",
+            "rumble.com",
+            {
+                "c|user/<name>/...": K.CHANNEL,
+                "shorts/<name>": K.SHORT,
+                "embed/<name>/...": _VIDEO,
+                "playlists/<name>": K.PLAYLIST,
+                "<name>.html": _VIDEO,
+            },
+        ),
+        *site(
+            "Dailymotion",
+            "dailymotion.com",
+            {
+                "video|embed/<name>": K.VIDEO,
+                "embed/video/<name>": K.VIDEO,
+                "playlist/<name>/...": K.PLAYLIST,
+                "user/<name>/...": K.CHANNEL,
+                "<name>": K.CHANNEL,
+            },
+            own="video playlist user partner us fr de it tr",
+        ),
+        *site("Dailymotion", "dai.ly", {"<name>": K.VIDEO}),
+        *site(
+            "Vimeo",
+            "vimeo.com",
+            {
+                "<id>/...": K.VIDEO,
+                "video/<name>/...": K.VIDEO,
+                "channels/<any>/<id>": K.VIDEO,
+                "groups/<any>/videos/<id>": K.VIDEO,
+                "event/<name>/...": K.LIVE,
+                "channels/<name>": K.CHANNEL,
+                "groups/<name>": K.GROUP,
+                "showcase|album/<name>": K.PLAYLIST,
+                "<name>/<id>": K.VIDEO,
+                "<name>": K.PROFILE,
+            },
+            own="video channels groups event showcase album ondemand watch categories features stock create manage",
+        ),
+        *site(
+            "Rutube",
+            "rutube.ru",
+            {
+                "video|play/embed/<name>": K.VIDEO,
+                "video/private/<name>": K.VIDEO,
+                "video/<name>": K.VIDEO,
+                "shorts|yappy/<name>": K.SHORT,
+                "live/video/<name>": K.LIVE,
+                "plst/<name>": K.PLAYLIST,
+                "channel/<name>/...": K.CHANNEL,
+                "u|c/<name>/...": K.CHANNEL,
+            },
+        ),
+        *site(
+            "Likee",
+            "likee.video likee.com",
+            {
+                "@<name>/video/...": K.VIDEO,
+                "@<name>": K.PROFILE,
+                "v/<name>": (K.VIDEO, K.PROFILE),
+                "p/<name>": (K.PROFILE, K.VIDEO),
+            },
+        ),
+        *site("Likee", "l.likee.video", {"v/<name>": (K.VIDEO, K.PROFILE), "p/<name>": (K.PROFILE, K.VIDEO)}),
+        *site(
+            "Kwai",
+            "kwai.com kwai-video.com",
+            {
+                "@<name>/video/...": K.VIDEO,
+                "@<name>": K.PROFILE,
+                "u/@<name>/<any>": (K.PROFILE, K.VIDEO),
+                "short-video|p/<name>": K.VIDEO,
+            },
+        ),
+        *site("Kwai", "k.kwai.com s.kw.ai", {"<name>/...": (K.VIDEO, K.PROFILE, K.LIVE)}),
+        *site("Spotify", "open.spotify.com spotify.com play.spotify.com", _MUSIC, skipped=r"intl-[\w-]+|embed"),
+        *site("Spotify", "spotify.link spoti.fi", {}),
+        *site("Deezer", "deezer.com", _MUSIC, skipped=r"[a-z]{2}"),
+        *site("Deezer", "link.deezer.com deezer.page.link dzr.page.link", {}),
+        *site("Tidal", "tidal.com", _MUSIC, skipped=r"browse"),
+        *site("Shazam", "shazam.com", _MUSIC, skipped=r"[a-z]{2}(?:-[a-z]{2})?"),
+        *site(
+            "Apple Music",
+            "music.apple.com itunes.apple.com geo.music.apple.com",
+            {
+                "album/<any>/<any>?i": K.TRACK,
+                "album/<any>?i": K.TRACK,
+                **_MUSIC,
+            },
+            skipped=r"[a-z]{2}",
+        ),
+        *site(
+            "Audiomack",
+            "audiomack.com",
+            {
+                "song/<any>/<name>": K.TRACK,
+                "album/<any>/<name>": K.ALBUM,
+                "playlist/<any>/<name>": K.PLAYLIST,
+                "artist/<name>": K.ARTIST,
+                "embed/...": K.PAGE,
+                "<any>/song/<name>": K.TRACK,
+                "<any>/album/<name>": K.ALBUM,
+                "<any>/playlist/<name>": K.PLAYLIST,
+                "<name>/songs|albums|playlists|uploads|followers": K.ARTIST,
+                "<name>": K.ARTIST,
+            },
+            own="song album playlist artist embed world dashboard top trending-now",
+        ),
+        *site(
+            "SoundCloud",
+            "soundcloud.com",
+            {
+                "<any>/sets/<name>/...": (K.PLAYLIST, K.ALBUM),
+                "<name>/tracks|popular-tracks|albums|sets|reposts|likes|followers|following|comments": K.PROFILE,
+                "<any>/<name>": K.TRACK,
+                "<any>/<name>/s-<any>": K.TRACK,
+                "<name>": K.PROFILE,
+            },
+            own="you stream charts pages stations people",
+        ),
+        *site("SoundCloud", "on.soundcloud.com", {"<name>": (K.TRACK, K.PLAYLIST, K.PROFILE)}),
+        *site("SoundCloud", "w.soundcloud.com snd.sc", {}),
+        *site(
+            "Mixcloud",
+            "mixcloud.com",
+            {
+                "<any>/playlists/<name>": K.PLAYLIST,
+                "live/<name>": K.LIVE,
+                "<name>/uploads|favorites|listens|playlists|stream|followers|following": K.PROFILE,
+                "<any>/<name>": K.TRACK,
+                "<name>": K.PROFILE,
+            },
+            own="live select dashboard genres",
+        ),
+        *site(
+            "Trustpilot",
+            "trustpilot.*",
+            {"review/<name>": K.BUSINESS, "evaluate/<name>": K.BUSINESS},
+        ),
+        *site("Google", "maps.app.goo.gl g.page", {"<name>/...": K.BUSINESS}),
+        *site("Google", "goo.gl", {"maps/<name>": K.BUSINESS}),
+        *site("Google", "g.co", {"kgs/<name>": K.BUSINESS}),
+        *site("Google", "google.*", {"maps/place/<name>/...": K.BUSINESS, "maps/...": K.BUSINESS}),
+        *site("Google", "search.google.com", {"local/...": K.BUSINESS}),
+        *site("Google", "maps.google.*", {"...": K.BUSINESS}),
+        *site("Google", "play.google.com", {"store/apps/details?id": K.BUSINESS}),
+    )
+)
