@@ -6,25 +6,32 @@ at a point, to see that nothing is lost or doubled.
 
 from collections.abc import Callable
 
-# Calls to the outside: updates fetched and screens shown, orders sent, their evidence and status, news told; and of
-# payments: Telegram's question answered, an invoice made, a provider asked, a refund asked for, Telegram's list read.
-CALLS = (
-    *("updates", "screen", "add", "balance", "status", "news"),
-    *("checkout", "invoice", "pages", "refund", "transactions"),
+
+def _sides(calls: tuple[str, ...], commits: tuple[str, ...]) -> tuple[str, ...]:
+    """The names of the points around these calls to the outside and these commits."""
+    works = (*calls, *(f"{commit}.commit" for commit in commits))
+    return tuple(f"{work}.{side}" for work in works for side in ("before", "after"))
+
+
+# Updates fetched and screens shown, orders sent, their evidence and status, news told; and what is written down of the
+# inbox, of placing, of tracking, of the outbox. Other commits have no name.
+OF_ORDERS = _sides(
+    ("updates", "screen", "add", "balance", "status", "news"),
+    (
+        *("received", "handled", "shown", "failed"),
+        *("confirmed", "claimed", "settled", "evidence", "overdue"),
+        *("tracked", "postponed"),
+        *("delivered", "undelivered"),
+    ),
 )
-# Commits, by what they write down: of the inbox, of placing, of tracking, of the outbox, of payments. The others have
-# no name.
-COMMITS = (
-    *("received", "handled", "shown", "failed"),
-    *("confirmed", "claimed", "settled", "evidence", "overdue"),
-    *("tracked", "postponed"),
-    *("delivered", "undelivered"),
-    *("begun", "paid", "payback", "refunded"),
+# Refills and stops asked for, and refills asked about.
+OF_REQUESTS = _sides(("refill", "cancel", "refill_status"), ("wanted", "asking", "asked", "followed"))
+# Telegram's question answered, an invoice made, a provider asked, a refund asked for, Telegram's list read.
+OF_PAYMENTS = _sides(
+    ("checkout", "invoice", "pages", "refund", "transactions"), ("begun", "paid", "payback", "refunded")
 )
 # Every named point. A test holds this list to what the code passes.
-POINTS = tuple(
-    f"{what}.{side}" for what in (*CALLS, *(f"{work}.commit" for work in COMMITS)) for side in ("before", "after")
-)
+POINTS = (*OF_ORDERS, *OF_REQUESTS, *OF_PAYMENTS)
 
 _listener: Callable[[str], None] | None = None
 

@@ -310,9 +310,9 @@ PROVIDER_GRACE = timedelta(hours=24)
 
 async def expire_overdue(tx: Transaction, shop: Shop) -> None:
     """Let go of payments whose time is over. An invoice of Telegram's is let go of in silence: nothing waits for it."""
-    for way in shop.ways.values():
-        for payment in await payments.overdue(tx, way.name, limit=100):
-            if way.manner is Manner.INVOICE:
-                await payments.move(tx, payment.id, PaymentState.EXPIRED, was=[PaymentState.OPEN], ended_at=tx.now)
-            elif way.manner is Manner.RECEIPT or payment.expires_at + PROVIDER_GRACE <= tx.now:
-                await expire(tx, payment)
+    for payment in await payments.overdue(tx, limit=100):
+        way = shop.ways.get(payment.way)
+        if way is None or way.manner is Manner.INVOICE:  # one that is off has nobody to ask either
+            await payments.move(tx, payment.id, PaymentState.EXPIRED, was=[PaymentState.OPEN], ended_at=tx.now)
+        elif way.manner is Manner.RECEIPT or payment.expires_at + PROVIDER_GRACE <= tx.now:
+            await expire(tx, payment)

@@ -60,11 +60,13 @@ async def _given_back(tx: Transaction) -> list[str]:
 
 
 async def _strays(tx: Transaction) -> list[str]:
-    kinds = [kind.value for kind in (TransferKind.TOP_UP, TransferKind.PAYBACK, TransferKind.REVERSAL)]
-    known = select(_key("topup")).union(select(_key("payback")))
-    statement = select(transfers.c.id, transfers.c.key).where(
-        transfers.c.kind.in_(kinds), transfers.c.key.not_in(known)
+    kind, key = transfers.c.kind, transfers.c.key
+    back = [TransferKind.PAYBACK.value, TransferKind.REVERSAL.value]
+    stray = or_(
+        and_(kind == TransferKind.TOP_UP.value, key.not_in(select(_key("topup")))),
+        and_(kind.in_(back), key.not_in(select(_key("payback")))),
     )
+    statement = select(transfers.c.id, transfers.c.key).where(stray)
     return [
         f"Transfer {row.id} ({row.key}) is about no payment."
         for row in await tx.conn.execute(statement.order_by(transfers.c.id))

@@ -146,8 +146,8 @@ async def amend(tx: Transaction, key: str, facts: Mapping[str, Any]) -> None:
         await post(tx, row.chat_id, row.kind, {**facts, "over": row.message_id})
 
 
-async def said_otherwise(tx: Transaction, key: str, message: int) -> None:
-    """Note that a screen, shown as ``message``, already said what this news would."""
+async def said_otherwise(tx: Transaction, key: str, message: int | None) -> None:
+    """Note that a screen, shown as ``message``, already said what this news would; None: other news do."""
     statement = update(outbox).where(outbox.c.key == key, outbox.c.sent_at.is_(None))
     await tx.conn.execute(statement.values(sent_at=tx.now, message_id=message))
 

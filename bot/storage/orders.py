@@ -89,6 +89,7 @@ def to_order(row: Row[Any]) -> Order:
         state=OrderState(columns["state"]),
         reason=None if columns["reason"] is None else Reason(columns["reason"]),
         question=None if columns["question"] is None else Question(columns["question"]),
+        batch=columns["batch_id"],
     )
 
 
@@ -103,8 +104,9 @@ async def insert_order(
     link_key: str | None,
     quantity: int,
     price: int,
+    batch: int | None = None,
 ) -> int:
-    """Write a new waiting order that holds its whole price; its number."""
+    """Write a new waiting order that holds its whole price; its number. ``batch``: the mass order it comes with."""
     number = await inserted_id(
         tx,
         orders,
@@ -123,6 +125,7 @@ async def insert_order(
             "created_at": tx.now,
             "waits_since": tx.now,
             "next_try_at": tx.now,
+            "batch_id": batch,
         },
     )
     await add_event(tx, number, "ordered", OrderState.WAITING)
@@ -201,9 +204,7 @@ def _chosen(user: int, only: Selection) -> list[ColumnElement[bool]]:
     return where
 
 
-async def of_user(
-    tx: Transaction, user: int, *, limit: int, offset: int = 0, only: Selection = EVERY
-) -> list[Order]:
+async def of_user(tx: Transaction, user: int, *, limit: int, offset: int = 0, only: Selection = EVERY) -> list[Order]:
     """A customer's orders, newest first."""
     statement = select(orders).where(*_chosen(user, only)).order_by(orders.c.id.desc()).limit(limit).offset(offset)
     return [to_order(row) for row in await tx.conn.execute(statement)]

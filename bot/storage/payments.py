@@ -131,9 +131,9 @@ async def count_in_state(tx: Transaction, state: PaymentState) -> int:
     return int(await tx.conn.scalar(select(func.count()).where(payments.c.state == state.value)) or 0)
 
 
-async def overdue(tx: Transaction, way: str, *, limit: int) -> list[Payment]:
-    """Open payments of a way that nobody paid in time."""
-    late = payments.c.way == way, payments.c.state == PaymentState.OPEN.value, payments.c.expires_at <= tx.now
+async def overdue(tx: Transaction, *, limit: int) -> list[Payment]:
+    """Open payments that nobody paid in time."""
+    late = payments.c.state == PaymentState.OPEN.value, payments.c.expires_at <= tx.now
     return [_payment(row) for row in await tx.conn.execute(select(payments).where(*late).limit(limit))]
 
 

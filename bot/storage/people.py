@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, delete, func, select, update
+from sqlalchemy import case, delete, func, or_, select, update
 
 from bot.domain.orders import Answer
 from bot.domain.people import Conversation, Draft, User
@@ -81,7 +81,8 @@ async def shown(tx: Transaction, chat: int, *, revision: int, screen: int | None
 
 async def news_arrived(tx: Transaction, chat: int, message: int) -> None:
     """Note a newer message in the chat than its screen."""
-    statement = update(conversations).where(conversations.c.chat_id == chat).values(last_message=message)
+    newer = or_(conversations.c.last_message.is_(None), conversations.c.last_message < message)
+    statement = update(conversations).where(conversations.c.chat_id == chat, newer).values(last_message=message)
     await tx.conn.execute(statement)
 
 

@@ -24,6 +24,7 @@ def _request(row: Any) -> Request:
         words=row.words,
         tries=row.tries,
         wanted_at=row.wanted_at,
+        check_at=row.check_at,
         ended_at=row.ended_at,
     )
 
@@ -98,9 +99,7 @@ async def locked(tx: Transaction, ids: Sequence[int]) -> dict[int, Request]:
 
 async def expired(tx: Transaction) -> list[Request]:
     """Requests whose call never came back: the lease is over."""
-    statement = select(requests).where(
-        requests.c.state == RequestState.ASKING.value, requests.c.lease_until <= tx.now
-    )
+    statement = select(requests).where(requests.c.state == RequestState.ASKING.value, requests.c.lease_until <= tx.now)
     return [_request(row) for row in await tx.conn.execute(statement)]
 
 

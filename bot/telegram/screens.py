@@ -27,6 +27,9 @@ from bot.services.shop import Transaction
 
 log = logging.getLogger(__name__)
 
+# Below a photo or a file Telegram takes so many characters; escaping only adds to what we count.
+LONGEST_CAPTION = 1024
+
 Rows = Sequence[Sequence[InlineKeyboardButton]]
 # What is still to be written once a screen went out, in the transaction that notes it: with the message's id.
 AfterShown = Callable[[Transaction, int], Awaitable[None]]
@@ -128,7 +131,8 @@ class Place:
         """Whether the pressed message may change in place: it is still the chat's last, and of the kind that can."""
         last = self.pressed is not None and self.pressed >= (self.last or 0)
         alone = screen.fresh or screen.attachment is not None or screen.invoice is not None
-        return last and not alone and self.body is not Body.OTHER
+        fits = self.body is Body.TEXT or (self.body is Body.CAPTION and len(screen.text) <= LONGEST_CAPTION)
+        return last and not alone and fits
 
 
 async def show(bot: Bot, place: Place, screen: Screen) -> Shown | None:
@@ -157,14 +161,15 @@ async def send(bot: Bot, chat: int | str, screen: Screen, *, seconds: int | None
     attachment = screen.attachment
     if attachment is None:
         return await bot.send_message(chat, screen.text, reply_markup=screen.markup, request_timeout=seconds)
-    caption, markup = screen.text or None, screen.markup
-    if attachment.kind == "photo":
-        return await bot.send_photo(
-            chat, attachment.source, caption=caption, reply_markup=markup, request_timeout=seconds
-        )
-    return await bot.send_document(
-        chat, attachment.source, caption=caption, reply_markup=markup, request_timeout=seconds
-    )
+    put = bot.send_photo if attachment.kind == "photo" else bot.send_document
+    text, markup = screen.text, screen.markup
+    try:
+        return await put(chat, attachment.source, caption=text, reply_markup=markup, request_timeout=seconds)
+    except TelegramBadRequest as error:
+        # An id is good for the bot that was sent the file: after a change of the token the words are still worth it.
+        if not attachment.file or "file identifier" not in error.message:
+            raise
+        return await bot.send_message(chat, text, reply_markup=markup, request_timeout=seconds)
 
 
 async def _send_invoice(

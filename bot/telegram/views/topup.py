@@ -56,6 +56,7 @@ def amount(
     ]
     rate = _rate(t, offered)
     parts.append(join("\n", lines if rate is None else [*lines, rate]))
+    parts.append(t.html("By paying you agree to the /terms of this shop."))
     buttons = [k.button(_priced(t, sum_, quote), cb.TopUp(way=way.name, amount=sum_)) for sum_, quote in offered]
     back = cb.Go(to="wallet") if only else cb.TopUp()
     return Screen(join("\n\n", parts), [*k.grid(buttons), k.back(t, back)])

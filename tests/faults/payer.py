@@ -1,0 +1,120 @@
+"""A customer who puts money in, and an admin who decides about it, in a shop that is killed meanwhile."""
+
+from bot.demo.cryptopay import DemoCryptoPay
+from bot.demo.telegram import ChatMessage, Person
+from tests.faults.mortal import MortalShop
+
+# The most steps to a payment or a decision: every screen asked for again a few times.
+STEPS = 40
+FIVE = "$5.00"
+
+
+class Payer:
+    """Pays five dollars, in one of the shop's ways, and tries again until the shop says it has them."""
+
+    def __init__(self, shop: MortalShop, person: Person, crypto: DemoCryptoPay) -> None:
+        self.shop = shop
+        self.person = person
+        self.crypto = crypto
+
+    @property
+    def told(self) -> int:
+        """How often the shop said that the money is there."""
+        return sum(f"{FIVE} is in your wallet" in each.text for each in self.person.heard_messages)
+
+    async def pay(self, title: str) -> None:
+        """Go on until it is paid: ``title`` is what the way's button begins with."""
+        await self._send("/wallet")
+        for _ in range(STEPS):
+            if self.told or await self._step(title):
+                break
+        else:
+            raise AssertionError(f"nothing was paid:\n{self.person.transcript()}\n{self.shop.log()}")
+        await self.shop.until(lambda: self.told)
+
+    async def _step(self, title: str) -> bool:
+        """One step further; whether it was paid."""
+        screen = next((each for each in reversed(self.person.messages) if each.keyboard), None)
+        if screen is None:
+            await self._send("/wallet")
+        elif "invoice" in screen.content:
+            return await self._stars(screen)
+        elif "I have paid" in screen.labels:
+            for number, invoice in self.crypto.invoices.items():
+                if any(invoice.hash in str(button.raw.get("url")) for row in screen.keyboard for button in row):
+                    self.crypto.settle(number)
+            return True
+        elif "Copy the reference" in screen.labels:
+            await self._receipt()
+            return True
+        else:
+            label = next((each for each in screen.labels if each.startswith((FIVE, title, "Top up"))), None)
+            await (self._send("/wallet") if label is None else self._tap(label, screen))
+        return False
+
+    async def _stars(self, invoice: ChatMessage) -> bool:
+        checkout = await self.person.checkout(invoice)
+        await self.shop.sees(lambda: checkout.outcome)
+        outcome = checkout.expire()
+        if not outcome.paid:
+            await self._send("/wallet")
+        return outcome.paid
+
+    async def _receipt(self) -> None:
+        """Send the photo until the shop has it."""
+        await self.shop.insist(
+            self.person.send_photo,
+            lambda: any("has your receipt" in each.text for each in self.person.heard_messages),
+        )
+        await Decider(self.shop).approve()
+
+    async def _send(self, text: str) -> None:
+        seen = self._seen()
+        await self.person.send(text)
+        await self.shop.sees(lambda: self.told or self._seen() != seen)
+
+    async def _tap(self, label: str, screen: ChatMessage) -> None:
+        seen = self._seen()
+        await self.person.tap(label, screen)
+        await self.shop.sees(lambda: self.told or self._seen() != seen)
+
+    def _seen(self) -> int:
+        return heard(self.person)
+
+
+class Decider:
+    """The admin, with receipts and refunds."""
+
+    def __init__(self, shop: MortalShop) -> None:
+        self.shop = shop
+        self.person = shop.admin
+
+    async def approve(self) -> None:
+        """Approve what waits, again and again until it is paid."""
+        await self._until("Approve", "state = 'paid'", "/payments")
+
+    async def refund(self, payment: int) -> None:
+        """Have it given back, again and again until Telegram did."""
+        await self._until("Refund", "state IN ('refunding', 'refunded')", f"/payment {payment}")
+
+    async def _until(self, wish: str, there: str, command: str) -> None:
+        for _ in range(STEPS):
+            if await self.shop.rows(f"SELECT id FROM payments WHERE {there}"):  # noqa: S608  (the test's own words)
+                return
+            before = heard(self.person)
+            screen = next((each for each in reversed(self.person.messages) if each.keyboard), None)
+            labels = [] if screen is None else screen.labels
+            label = next((each for each in labels if each.startswith((f"Yes, {wish.lower()}", wish))), None)
+            if label is None:
+                label = next((each for each in labels if FIVE in each), None)
+            await (self.person.send(command) if label is None else self.person.tap(label, screen))
+            await self._heard(before)
+        raise AssertionError(f"{wish} did not work:\n{self.person.transcript()}\n{self.shop.log()}")
+
+    async def _heard(self, before: int) -> None:
+        await self.shop.sees(lambda: heard(self.person) > before)
+
+
+def heard(person: Person) -> int:
+    """A number that grows with all that the bot says to them, or changes."""
+    return max((each.seq for each in person.heard_messages), default=0)
