@@ -68,7 +68,14 @@ class App:
         if me is None:
             return
         log.info("this is @%s", me.username)
-        handler = Handler(self.bot, self.shop, self.translations, shop_name=me.full_name, pacing=self.pacing)
+        handler = Handler(
+            self.bot,
+            self.shop,
+            self.translations,
+            shop_name=me.full_name,
+            bot_name=me.username or "",
+            pacing=self.pacing,
+        )
         chats = Chats(handler, self.tasks.start)
         receiver = Receiver(self.bot, self.shop, chats)
         recovered = await receiver.recover()

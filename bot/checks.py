@@ -10,15 +10,18 @@ from aiogram.exceptions import (
     TelegramUnauthorizedError,
 )
 
-from bot.app import make_bot, make_panels
+from bot.app import make_bot, make_panels, make_ways
+from bot.domain.payments import Manner, Way
 from bot.panel import PanelClient, PanelError
+from bot.paying.cryptopay import CryptoPay
+from bot.paying.seam import PageWay
 from bot.settings import PanelSettings, Settings
 
 Say = Callable[[str], None]
 
 
 async def check(settings: Settings, say: Say) -> int:
-    """Ask Telegram and every panel; 0 where all is well, 1 where something has to be done."""
+    """Ask Telegram, every panel and every way to pay; 0 where all is well, 1 where something has to be done."""
     problems = 0
     bot = make_bot(settings)
     try:
@@ -34,6 +37,7 @@ async def check(settings: Settings, say: Say) -> int:
     for name, client in make_panels(settings).items():
         async with client:
             problems += await _panel(settings, settings.panels[name], client, say)
+    problems += await _ways(settings, say)
     say("All is well." if not problems else f"{problems} {'thing' if problems == 1 else 'things'} to do.")
     return 1 if problems else 0
 
@@ -42,6 +46,8 @@ async def _telegram(bot: Bot, settings: Settings, say: Say) -> int:
     try:
         me = await bot.get_me(request_timeout=15)
         say(f"✓ Telegram knows the bot as @{me.username}.")
+        if not me.supports_inline_queries:
+            say(f"· In other chats @{me.username} finds nothing: /setinline at @BotFather turns that on.")
     except (TelegramUnauthorizedError, TelegramNotFound):
         say("✗ Telegram does not know this BOT_TOKEN. Ask @BotFather for the right one.")
         return 1
@@ -88,3 +94,49 @@ async def _panel(settings: Settings, own: PanelSettings, client: PanelClient, sa
     number = len(listed.offers)
     say(f"✓ Panel {client.name} lists {number} {'service' if number == 1 else 'services'}.")
     return problems
+
+
+async def _ways(settings: Settings, say: Say) -> int:
+    """Which ways to pay are on, and what keeps one from working."""
+    ways = make_ways(settings)
+    say(_stars(settings))
+    problems = 0
+    if settings.crypto_pay_token is not None and CryptoPay.name not in ways:
+        say(f"✗ CRYPTO_PAY_TOKEN is set, but Crypto Pay knows no {settings.currency}, so it is not offered.")
+        problems += 1
+    others = [way for way in ways.values() if way.manner is not Manner.INVOICE]
+    for way in others:
+        problems += await _way(way, say)
+    if others:
+        say(
+            "· Telegram's rules ask for Stars, and nothing else, where digital goods are sold in a bot. You offer more "
+            f"({', '.join(way.title for way in others)}): the choice is yours, and what Telegram makes of it too."
+        )
+    if not ways:
+        say("· Customers cannot pay here: they write to you, and you put money into their wallets with /credit.")
+    return problems
+
+
+def _stars(settings: Settings) -> str:
+    currency = settings.currency
+    if settings.star is not None:
+        return f"✓ Telegram Stars are on: one puts {settings.star} {currency} into a wallet."
+    if settings.stars_rate is not None:
+        return "· Telegram Stars are off: STARS_RATE is 0."
+    return (
+        f"· Telegram Stars are off: CURRENCY is {currency}, so only you know what one is worth. Set STARS_RATE; "
+        "Telegram pays 0.013 USD for one."
+    )
+
+
+async def _way(way: Way, say: Say) -> int:
+    """A way to pay besides Stars; a provider is asked whether it would serve us."""
+    if not isinstance(way, PageWay):
+        say(f"✓ {way.title} is on: customers send a receipt, and you say whether the money came.")
+        return 0
+    try:
+        trouble = await way.trouble()
+    finally:
+        await way.aclose()
+    say(f"✓ {way.title} is on, and answers." if trouble is None else f"✗ {trouble}")
+    return 0 if trouble is None else 1

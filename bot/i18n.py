@@ -11,13 +11,13 @@ import io
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal, localcontext
 from pathlib import Path
 from typing import Self
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_timedelta
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -53,7 +53,7 @@ class Money:
     currency: str | None = None
 
 
-Argument = str | int | Decimal | Money | datetime | date
+Argument = str | int | Decimal | Money | datetime | date | timedelta
 
 
 def mark(msgid: str) -> str:
@@ -81,7 +81,7 @@ class Translator:
     """Speaks one language; see ``Translations.get``.
 
     Texts have named placeholders, as for ``str.format``. What goes into one is written by its type: ``str``
-    is escaped (in HTML), ``Html`` goes in as it is, numbers, ``Money``, dates and times (which must know
+    is escaped (in HTML), ``Html`` goes in as it is, numbers, ``Money``, spans of time, dates and times (which must know
     their time zone, and are shown in the shop's) as the language writes them. Else it is a ``TypeError``.
     """
 
@@ -156,6 +156,8 @@ class Translator:
                 return self.number(value) if value >= 0 else self._isolated(self.number(value))
             case Money():
                 return self._isolated(self.money(value.amount, value.currency))
+            case timedelta():
+                return self._isolated(format_timedelta(value, granularity="minute", threshold=1.5, locale=self._babel))
             case datetime():
                 return self._isolated(self._moment(value))
             case date():

@@ -15,7 +15,8 @@ from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError
 
 from bot.domain.payments import Manner, Way
-from bot.services import copies, gates, mailroom, pages, rounds
+from bot.domain.requests import RequestKind
+from bot.services import copies, gates, mailroom, pages, requesting, rounds
 from bot.services.shop import Shop
 from bot.services.tracking import BATCH
 from bot.services.waiting import next_status, next_try, wants_balance
@@ -119,14 +120,15 @@ class Loops:
                 (f"sync {panel}", partial(self.sync, panel)),
                 (f"balance {panel}", partial(self.balance, panel)),
                 (f"track {panel}", partial(self.track, panel)),
+                (f"requests {panel}", partial(self.requests, panel)),
             ]
             steps += [(f"place {panel} {n}", partial(self.place, panel)) for n in range(gates.IN_FLIGHT)]
         return [tasks.start(forever(name, step), name=name) for name, step in steps]
 
     async def finish_sending(self) -> None:
-        """Begin no more orders and send no more news, and wait for the answers to what is under way.
+        """Begin no more orders and requests, send no more news, and wait for the answers to what is under way.
 
-        An ``add`` that is cut off is uncertain, and a message is sent twice.
+        An ``add`` that is cut off is uncertain, a request is lost, and a message is sent twice.
         """
         self._closing = True
         await self._done.wait()
@@ -173,6 +175,18 @@ class Loops:
         async with self.shop.db.read() as tx:
             due = await next_status(tx, panel)
         await self._wait("track", self._until(due))
+
+    async def requests(self, panel: str) -> None:
+        """Refills and stops that customers want of a panel, and what became of refills."""
+        async with self.shop.db.read() as tx:
+            due = await requesting.next_due(tx, panel)
+        if due is None or due > self.shop.db.clock():
+            await self._wait(f"requests {panel}", self._until(due))
+            return
+        async with self._unless_closing():
+            asked = [await rounds.ask_once(self.shop, panel, kind) for kind in RequestKind]
+        if not any(asked) and not await rounds.follow_once(self.shop, panel):
+            await self._wait(f"requests {panel}", BLOCKED_WAIT)
 
     async def sync(self, panel: str) -> None:
         """A panel's part of the catalogue."""

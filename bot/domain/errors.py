@@ -60,9 +60,16 @@ BAD_INPUT: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "lines.too_large": ("limit",),  # characters of the whole list
         "line.too_long": ("line", "limit"),  # line: which one, from 1
         "line.bad": ("line",),
+        "mass.parts": (),  # of a line of a mass order
+        "mass.service": ("service",),  # as typed
+        "mass.more": (),  # the form asks for more than a line holds
+        "mass.no_quantity": (),
+        "mass.package": (),  # which has no quantity
         "choice.unknown": (),
+        "favourites.too_many": ("limit",),
         "receipt.bad": (),  # neither a photo nor a PDF
         "receipt.too_many": ("limit",),  # files for one payment
+        "ticket.too_many": ("limit",),  # messages to the shop within an hour
         "date.bad": (),
         "date.past": (),
         "date.too_far": ("latest",),

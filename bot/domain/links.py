@@ -91,7 +91,7 @@ def split_link(link: str) -> Address | None:
     if match is None:
         return None
     query = (match["rest"] or "").partition("#")[0].removeprefix("?")
-    return Address(unicodedata.normalize("NFKC", match["host"]).casefold(), match["path"] or "", query)
+    return Address(unicodedata.normalize("NFC", match["host"].casefold()), match["path"] or "", query)
 
 
 def same_link(link: str) -> str:

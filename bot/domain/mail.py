@@ -29,6 +29,11 @@ class Received:
         """Whether somebody is about to pay: that overtakes everything, for Telegram waits ten seconds."""
         return "pre_checkout_query" in json.loads(self.payload)
 
+    @property
+    def fleeting(self) -> bool:
+        """Whether somebody types the bot's name in some chat and waits for suggestions: not kept, for they type on."""
+        return "inline_query" in json.loads(self.payload)
+
 
 @dataclass(frozen=True, slots=True)
 class News:

@@ -120,7 +120,8 @@ Answer = str | int | list[str] | None
 class Order:
     """One purchase. ``quantity`` is the priced one; ``held + captured + refunded = price``.
 
-    ``parts_done``: how many runs of a drip-feed, or posts of a subscription, the panel says are done.
+    ``parts_done``: how many runs of a drip-feed, or posts of a subscription, the panel says are done. ``batch``: the
+    mass order it came with.
     """
 
     id: int
@@ -148,6 +149,7 @@ class Order:
     cancel_asked_at: datetime | None
     ended_at: datetime | None
     parts_done: int | None = None
+    batch: int | None = None
 
     @property
     def spread(self) -> bool:

@@ -42,7 +42,8 @@ FOLLOW_TIME = timedelta(days=30)
 class Request:
     """One request about an order. ``words`` are the panel's, for admins; ``tries`` counts calls that asked for nothing.
 
-    ``panel_refill`` is the refill's own id at the panel. ``ended_at`` is None while it is open.
+    ``panel_refill`` is the refill's own id at the panel. ``check_at``: when it is to be asked for, then when a refill's
+    status is due. ``ended_at`` is None while it is open.
     """
 
     id: int
@@ -53,6 +54,7 @@ class Request:
     words: str
     tries: int
     wanted_at: datetime
+    check_at: datetime | None
     ended_at: datetime | None
 
 
@@ -72,9 +74,9 @@ class Hindrance(StrEnum):
 def hindrance(
     order: Order, kind: RequestKind, former: Collection[Request], *, panels: Collection[str], now: datetime
 ) -> Hindrance | None:
-    """Why ``kind`` cannot be asked for; None where it can. ``former``: the order's requests; ``panels``: those there are.
+    """Why ``kind`` cannot be asked for; None where it can.
 
-    A flag that the panel never gave is no offer.
+    ``former`` are the order's requests, ``panels`` those there are. A flag that the panel never gave is no offer.
     """
     offered = order.snapshot.refill if kind is RequestKind.REFILL else order.snapshot.cancel
     if not offered or order.panel not in panels:

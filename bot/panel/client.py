@@ -46,8 +46,8 @@ class PanelClient:
     """Speaks to one panel. Errors are those of bot.panel.errors; the key is in none of them.
 
     ``name`` is the shop's name for the panel. ``timeout`` is the deadline of one whole exchange in seconds;
-    for ``add`` it also covers the wait for a turn under ``calls_per_minute``. Reads (services, status,
-    refill_status, balance) are tried again after a failure that may pass; ``add``, ``refill`` and ``cancel``
+    for ``add``, ``refill`` and ``cancel`` it also covers the wait for a turn under ``calls_per_minute``. Reads
+    (services, status, refill_status, balance) are tried again after a failure that may pass; those three
     never are, because API v2 has no idempotency key. ``verify`` is the TLS trust as in httpx; ``clock``
     counts seconds and only grows, ``now`` is the time of day.
     """
@@ -158,8 +158,9 @@ class PanelClient:
         return await self._once(form, parse, cap)
 
     async def _ask(self, form: Mapping[str, str], parse: Callable[[object], dict[str, T]]) -> dict[str, T]:
-        """Ask once for something that must not be asked twice."""
-        results = await self._once(form, parse, _ANSWER_BYTES)
+        """Ask once for something that must not be asked twice; the wait for a turn is under the deadline, too."""
+        turn = partial(self._limiter.turn, Turn.READ)
+        results = parse(json_of(await self._transport.send(form, cap=_ANSWER_BYTES, fresh=True, before=turn)))
         if not results:
             raise PanelUnreadableError("the answer says nothing about what was asked")
         return results

@@ -7,7 +7,7 @@ from bot.domain.mail import CHANNEL, News, Received
 from bot.domain.people import Conversation, User
 from bot.services.news import raise_alert
 from bot.services.shop import Shop
-from bot.storage import mail, people
+from bot.storage import batches, mail, people
 from bot.storage.database import Transaction
 
 # A failure may be a passing one; the third is not, and must not block the chat.
@@ -131,6 +131,7 @@ async def purge(tx: Transaction) -> None:
     await mail.purge_inbox(tx, tx.now - INBOX_KEPT)
     await mail.purge_outbox(tx, tx.now - OUTBOX_KEPT)
     await people.purge_drafts(tx, tx.now - DRAFTS_KEPT)
+    await batches.purge(tx, tx.now - DRAFTS_KEPT)
 
 
 async def channel_refused(tx: Transaction, shop: Shop, why: str) -> None:

@@ -10,11 +10,13 @@ from typing import Any
 from bot.domain.mail import CHANNEL
 from bot.domain.orders import Order, OrderState, Reason
 from bot.services.shop import Shop
-from bot.storage import mail
+from bot.storage import batches, mail
 from bot.storage.database import Transaction
 
 # States that the channel does not hear of: not placed yet, or for admins only.
 _NOT_FOR_CHANNEL = frozenset({OrderState.WAITING, OrderState.SUBMITTING, OrderState.UNCERTAIN, OrderState.REFUSED})
+# Of a mass order's orders, these are told together: by the message that says how far it is, and by its report.
+_TOLD_TOGETHER = frozenset({OrderState.PENDING, OrderState.REFUSED})
 
 
 def order_facts(order: Order) -> dict[str, Any]:
@@ -47,9 +49,18 @@ async def tell_order(
     facts = order_facts(order)
     key = key or f"order:{order.id}:{order.state}"
     await mail.post(tx, order.user_id, "order", facts, order=order.id, key=key, after=after)
+    if order.batch is not None and await _told_together(tx, order, order.batch):
+        await mail.said_otherwise(tx, key, None)
     if shop.settings.channel_id is not None and order.state not in _NOT_FOR_CHANNEL:
         line = {name: facts[name] for name in ("number", "service", "quantity", "state")}
         await mail.post(tx, CHANNEL, "channel", line, order=order.id, key=f"channel:{key}")
+
+
+async def _told_together(tx: Transaction, order: Order, batch: int) -> bool:
+    """Whether a mass order speaks for this one of its orders. That one begins is never worth a message of its own."""
+    if order.state is OrderState.IN_PROGRESS:
+        return True
+    return order.state in _TOLD_TOGETHER and not await batches.is_reported(tx, batch)
 
 
 async def tell_admins(

@@ -26,7 +26,7 @@ async def open_books(tx: Transaction, shop: Shop) -> None:
         await panels.ensure(tx, name, _host(panel.url))
         await panels.put(tx, name, host=_host(panel.url))
     await clear_alert(tx, shop, "channel", "channel")
-    shop.shelf = await syncing.restock(tx, shop)
+    await syncing.put_out(shop, await syncing.restock(tx, shop))
 
 
 async def _check_panels(tx: Transaction, shop: Shop) -> None:

@@ -52,7 +52,7 @@ class Form:
 @dataclass(frozen=True, slots=True)
 class Summary:
     """A complete form with its price. ``changed``: it is not what was last shown; ``uncertain``: another order
-    for the same link is being checked."""
+    for the same link is being checked; ``running``: one for the same service and link has not ended."""
 
     form: Form
     quantity: int
@@ -60,6 +60,7 @@ class Summary:
     available: int
     changed: bool = False
     uncertain: int | None = None
+    running: int | None = None
 
     @property
     def short(self) -> int:
@@ -84,11 +85,14 @@ def service_of(shop: Shop, number: int) -> Service:
     return service
 
 
-async def begin(tx: Transaction, shop: Shop, *, user: int, service: int) -> Form:
-    """Choose a service: a new draft."""
+async def begin(
+    tx: Transaction, shop: Shop, *, user: int, service: int, answers: Mapping[str, Answer] | None = None
+) -> Form:
+    """Choose a service: a new draft, with what is known of its ``answers`` already, by field."""
     chosen = service_of(shop, service)
-    draft = await people.new_draft(tx, user, chosen.id, {})
-    return Form(draft, chosen, {})
+    known = dict(answers or {})
+    draft = await people.new_draft(tx, user, chosen.id, known)
+    return Form(draft, chosen, known)
 
 
 async def resume(tx: Transaction, shop: Shop, *, user: int, draft: int) -> Form:
@@ -149,9 +153,12 @@ async def summarise(tx: Transaction, shop: Shop, form: Form, *, user: int, chang
     )
     key = link_key(form.answers)
     uncertain = None if key is None else await orders.uncertain_for_link(tx, user, key)
+    running = None
+    if key is not None:
+        running = await orders.newest_for_link(tx, user, key, service=form.service.id, running=True)
     available = await ledger.available(tx, user)
     number = None if uncertain is None else uncertain.id
-    return Summary(form, quantity, price, available, changed, number)
+    return Summary(form, quantity, price, available, changed, number, running)
 
 
 async def shortfall(tx: Transaction, shop: Shop, *, user: int, draft: int) -> int:
@@ -211,10 +218,19 @@ async def _place(tx: Transaction, shop: Shop, summary: Summary, *, user: int) ->
     await fix_currency(tx, shop.settings.currency)
     try:
         async with tx.savepoint():
-            number = await _insert(tx, shop, summary, user=user)
+            number = await sell(
+                tx,
+                shop,
+                form.service,
+                form.answers,
+                user=user,
+                draft=form.draft,
+                quantity=summary.quantity,
+                price=summary.price,
+            )
     except Duplicate:  # the draft became an order in another transaction
         return await orders.find_by_draft(tx, form.draft, user=user)
-    except _WalletShort:
+    except WalletShort:
         return None
     await people.drop_draft(tx, form.draft, user=user)
     order = await orders.find(tx, number)
@@ -227,25 +243,40 @@ async def _place(tx: Transaction, shop: Shop, summary: Summary, *, user: int) ->
     return order
 
 
-class _WalletShort(Exception):
-    """Undoes the order that the wallet does not cover."""
+class WalletShort(Exception):
+    """Undoes what the wallet does not cover."""
 
 
-async def _insert(tx: Transaction, shop: Shop, summary: Summary, *, user: int) -> int:
-    form = summary.form
+async def sell(
+    tx: Transaction,
+    shop: Shop,
+    service: Service,
+    answers: Mapping[str, Answer],
+    *,
+    user: int,
+    draft: int,
+    quantity: int,
+    price: int,
+    batch: int | None = None,
+) -> int:
+    """Write an order and hold its price; its number. To be called in a savepoint.
+
+    Raises ``WalletShort``, and ``Duplicate`` where ``draft`` became an order already.
+    """
     number = await orders.insert_order(
         tx,
         user=user,
-        draft=form.draft,
-        panel=form.service.panel,
-        snapshot=_snapshot(shop, form.service),
-        answers=form.answers,
-        link_key=link_key(form.answers),
-        quantity=summary.quantity,
-        price=summary.price,
+        draft=draft,
+        panel=service.panel,
+        snapshot=_snapshot(shop, service),
+        answers=answers,
+        link_key=link_key(answers),
+        quantity=quantity,
+        price=price,
+        batch=batch,
     )
-    if not await wallet.hold(tx, number, user=user, price=summary.price):
-        raise _WalletShort
+    if not await wallet.hold(tx, number, user=user, price=price):
+        raise WalletShort
     return number
 
 

@@ -75,7 +75,7 @@ def suggestions(shop: Shop, way: Way, wanted: int) -> list[int]:
     lowest, highest = limits(shop)
     exact = [max(wanted, lowest)] if wanted > 0 else []
     found: list[int] = []
-    for amount in [*exact, *(lowest * step for step in (5, 10, 25, 50, 100, 250)), lowest]:
+    for amount in [*exact, *(lowest * step for step in (1, 5, 10, 25, 50, 100, 250))]:
         if amount in found or not lowest <= amount <= highest:
             continue
         try:

@@ -12,7 +12,7 @@ from bot.domain.panels import PanelRecord
 from bot.domain.payments import Payment, PaymentState
 from bot.domain.people import User
 from bot.paying.stars import Stars
-from bot.services import gates
+from bot.services import gates, support
 from bot.services.paying import PaymentGone
 from bot.services.shop import Shop
 from bot.services.wallet import NoSuchCustomer
@@ -88,7 +88,7 @@ def _amount(value: Decimal) -> int:
 @dataclass(frozen=True, slots=True)
 class OrderFile:
     """All the books have of an order. ``cost`` is what the panel would charge now, None where nobody can say;
-    ``asked`` tells whether the panel can be asked about it."""
+    ``asked`` tells whether the panel can be asked about it; ``ticket`` is what its customer asked the shop in."""
 
     order: Order
     customer: User | None
@@ -96,6 +96,7 @@ class OrderFile:
     attempts: tuple[Attempt, ...]
     events: tuple[OrderEvent, ...]
     asked: bool
+    ticket: int | None = None
 
     @property
     def evidence(self) -> OrderEvent | None:
@@ -135,6 +136,7 @@ async def order_file(tx: Transaction, shop: Shop, number: int) -> OrderFile:
         attempts=tuple(await orders.attempts_of(tx, number)),
         events=tuple(await orders.last_events(tx, number, limit=LAST_EVENTS)),
         asked=order.panel_order is not None and order.panel in shop.panels,
+        ticket=await support.ticket_about(tx, order),
     )
 
 

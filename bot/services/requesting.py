@@ -69,20 +69,17 @@ class Claim:
     requests: Mapping[str, Request]
 
 
-@dataclass(frozen=True, slots=True)
-class _Turn:
-    """What became of a request: its new state and words, and what else is written of it."""
-
-    order: Order
-    request: Request
-    columns: Mapping[str, Any]
+# A request as it is now, with its order.
+_Turn = tuple[Order, Request]
 
 
 async def claim(tx: Transaction, shop: Shop, panel: str, kind: RequestKind) -> Claim | None:
     """Take what is to be asked of a panel now, up to a hundred orders at once."""
     found = await requests.wanted(tx, panel, kind, limit=MOST_IDS)
+    if not found:
+        return None
     # What was asked for together and not taken is asked for alone: some panels know no batches.
-    found = found[:1] if found and found[0].tries else [request for request in found if not request.tries]
+    found = found[:1] if found[0].tries else [request for request in found if not request.tries]
     known = await queues.locked(tx, [request.order_id for request in found])
     taken: dict[str, Request] = {}
     changes: dict[int, dict[str, Any]] = {}
@@ -105,62 +102,63 @@ async def settle(tx: Transaction, shop: Shop, claimed: Claim, outcome: Answers |
     """Write down what a call came to. An answer that comes after its lease counts all the same."""
     tx.work = "asked"
     now = await requests.locked(tx, [request.id for request in claimed.requests.values()])
-    known = await queues.locked(tx, [request.order_id for request in now.values()])
-    turns: list[_Turn] = []
-    for panel_order, request in claimed.requests.items():
-        request = now[request.id]
-        if request.state not in {RequestState.ASKING, RequestState.LOST}:
-            continue
-        alone = len(claimed.requests) == 1
-        answer = outcome if isinstance(outcome, PanelError) else outcome.get(panel_order)
-        changed, columns = _answered(tx, shop, request, answer, alone=alone)
-        turns.append(_Turn(known[request.order_id], changed, columns))
-    await _write(tx, shop, turns)
+    turns: list[Request] = []
+    for panel_order, claimed_one in claimed.requests.items():
+        request = now[claimed_one.id]
+        if request.state in {RequestState.ASKING, RequestState.LOST}:
+            answer = outcome if isinstance(outcome, PanelError) else outcome.get(panel_order)
+            turns.append(_answered(tx, shop, request, answer, alone=len(claimed.requests) == 1))
+    await _write(tx, shop, turns, before=now)
 
 
 def _answered(
-    tx: Transaction, shop: Shop, request: Request, answer: str | CancelAsked | Rejected | PanelError | None, *, alone: bool
-) -> tuple[Request, dict[str, Any]]:
-    """What one request is after its call, and when it is looked at again."""
+    tx: Transaction,
+    shop: Shop,
+    request: Request,
+    answer: str | CancelAsked | Rejected | PanelError | None,
+    *,
+    alone: bool,
+) -> Request:
+    """What one request is after its call, in which it was asked for ``alone`` or together with others."""
     match answer:
         case str():
-            gap = check_gap(timedelta(0), shop.settings.status_seconds)
             asked = replace(request, state=RequestState.ASKED, panel_refill=answer, words="", ended_at=None)
-            return asked, {"check_at": tx.now + gap}
+            return replace(asked, check_at=tx.now + _gap(tx, shop, request))
         case CancelAsked():
-            return replace(request, state=RequestState.ASKED, words="", ended_at=tx.now), {}
+            return _over(tx, request, RequestState.ASKED, "")
         case Rejected(words=words):
-            return _over(tx, request, RequestState.REFUSED, words), {}
-        case PanelRefusedError(kind=kind) if not alone and not kind.about_shop:
-            again = replace(request, state=RequestState.WANTED, tries=request.tries + 1)
-            return again, {"check_at": tx.now}
+            return _over(tx, request, RequestState.REFUSED, words)
         case PanelRefusedError(kind=kind, words=words) if not kind.about_shop:
-            return _over(tx, request, RequestState.REFUSED, words), {}
+            if alone:
+                return _over(tx, request, RequestState.REFUSED, words)
+            return _again(tx, request, words, after=timedelta(0))
         case PanelRefusedError() | PanelThrottledError() | PanelUnreachableError():
             return _not_taken(tx, shop, request, answer)
         case PanelError():
-            return _over(tx, request, RequestState.LOST, answer.reason), {}
+            return _over(tx, request, RequestState.LOST, answer.reason)
         case None:
-            return _over(tx, request, RequestState.LOST, "the answer does not name it"), {}
+            return _over(tx, request, RequestState.LOST, "the answer does not name it")
 
 
-def _not_taken(
-    tx: Transaction, shop: Shop, request: Request, error: PanelError
-) -> tuple[Request, dict[str, Any]]:
+def _not_taken(tx: Transaction, shop: Shop, request: Request, error: PanelError) -> Request:
     """Proof that the panel took nothing: it is asked again at growing gaps, RETRY_MINUTES in all."""
     tries = request.tries + 1
     if spent(tries) >= timedelta(minutes=shop.settings.retry_minutes):
-        return _over(tx, replace(request, tries=tries), RequestState.REFUSED, error.reason), {}
+        return _over(tx, request, RequestState.REFUSED, error.reason)
     gap = retry_gap(tries)
     if isinstance(error, PanelThrottledError):
         wanted = DEFAULT_REST if error.retry_after is None else min(error.retry_after, LONGEST_REST)
         gap = max(gap, timedelta(seconds=wanted))
-    again = replace(request, state=RequestState.WANTED, tries=tries, words=error.reason)
-    return again, {"check_at": tx.now + gap}
+    return _again(tx, request, error.reason, after=gap)
+
+
+def _again(tx: Transaction, request: Request, words: str, *, after: timedelta) -> Request:
+    waits = replace(request, state=RequestState.WANTED, tries=request.tries + 1, words=words, ended_at=None)
+    return replace(waits, check_at=tx.now + after)
 
 
 def _over(tx: Transaction, request: Request, state: RequestState, words: str) -> Request:
-    return replace(request, state=state, words=words, ended_at=tx.now)
+    return replace(request, state=state, words=words, check_at=None, ended_at=tx.now)
 
 
 async def expire_leases(tx: Transaction, shop: Shop) -> int:
@@ -168,9 +166,8 @@ async def expire_leases(tx: Transaction, shop: Shop) -> int:
     found = await requests.expired(tx)
     if found:
         tx.work = "overdue"
-        known = await queues.locked(tx, [request.order_id for request in found])
         lost = [_over(tx, request, RequestState.LOST, "the lease expired") for request in found]
-        await _write(tx, shop, [_Turn(known[request.order_id], request, {}) for request in lost])
+        await _write(tx, shop, lost, before={request.id: request for request in found})
     return len(found)
 
 
@@ -182,33 +179,37 @@ async def due(tx: Transaction, panel: str) -> list[Request]:
     return await requests.refills_due(tx, panel, limit=MOST_IDS)
 
 
+async def next_due(tx: Transaction, panel: str) -> datetime | None:
+    """When a panel is to be asked for something, or about a refill."""
+    return await requests.next_due_at(tx, panel)
+
+
 async def follow(tx: Transaction, shop: Shop, panel: str, asked: Sequence[Request], reports: Reports) -> None:
     """Do what the panel says of these refills. One without an answer, or with an error, changes only its next turn."""
     tx.work = "followed"
-    now = await requests.locked(tx, [request.id for request in asked])
-    known = await queues.locked(tx, [request.order_id for request in now.values()])
-    turns: list[_Turn] = []
-    for request in now.values():
-        if request.state not in FOLLOWED:
-            continue
-        report = reports.get(request.panel_refill or "")
-        if isinstance(report, RefillReport):
-            request = await _heard(tx, shop, panel, request, report)
-        if request.ended_at is None and tx.now - request.wanted_at >= FOLLOW_TIME:
-            request = _over(tx, request, RequestState.SILENT, request.words)
-        gap = None if request.ended_at is not None else tx.now + _gap(tx, shop, request)
-        turns.append(_Turn(known[request.order_id], request, {"check_at": gap}))
-    await _write(tx, shop, turns, before=now)
+    before = await requests.locked(tx, [request.id for request in asked])
+    turns = [
+        await _heard(tx, shop, panel, request, reports.get(request.panel_refill or ""))
+        for request in before.values()
+        if request.state in FOLLOWED
+    ]
+    await _write(tx, shop, turns, before=before)
 
 
-async def _heard(tx: Transaction, shop: Shop, panel: str, request: Request, report: RefillReport) -> Request:
-    if report.status is None:
-        key = f"word:{panel}:{report.word}"
-        await raise_alert(tx, shop, key, "word", panel=panel, word=report.word, number=request.order_id)
-    state = after_refill_status(request.state, report.status)
-    return replace(
-        request, state=state, words=_cut(report.word), ended_at=None if state in FOLLOWED else tx.now
-    )
+async def _heard(
+    tx: Transaction, shop: Shop, panel: str, request: Request, report: RefillReport | Rejected | None
+) -> Request:
+    if isinstance(report, RefillReport):
+        if report.status is None:
+            key = f"word:{panel}:{report.word}"
+            await raise_alert(tx, shop, key, "word", panel=panel, word=report.word, number=request.order_id)
+        state = after_refill_status(request.state, report.status)
+        if state not in FOLLOWED:
+            return _over(tx, request, state, report.word)
+        request = replace(request, state=state, words=report.word)
+    if tx.now - request.wanted_at >= FOLLOW_TIME:
+        return _over(tx, request, RequestState.SILENT, request.words)
+    return replace(request, check_at=tx.now + _gap(tx, shop, request))
 
 
 async def postpone(tx: Transaction, shop: Shop, asked: Sequence[Request]) -> None:
@@ -221,72 +222,68 @@ def _gap(tx: Transaction, shop: Shop, request: Request) -> timedelta:
     return check_gap(tx.now - request.wanted_at, shop.settings.status_seconds)
 
 
-async def next_due(tx: Transaction, panel: str) -> datetime | None:
-    """When a panel is to be asked for something, or about a refill."""
-    return await requests.next_due_at(tx, panel)
-
-
 # What is written, noted and told.
 
 
-async def _write(
-    tx: Transaction, shop: Shop, turns: Sequence[_Turn], *, before: Mapping[int, Request] | None = None
-) -> None:
-    """Write what became of requests. What only stayed as it was ``before`` is no event and no news."""
-    changes: dict[int, Mapping[str, Any]] = {}
-    moved: list[_Turn] = []
-    for turn in turns:
-        request = turn.request
-        changes[request.id] = {
-            "state": request.state.value,
-            "panel_refill": request.panel_refill,
-            "words": _cut(request.words),
-            "tries": request.tries,
-            "ended_at": request.ended_at,
-            "lease_until": None,
-            "check_at": None,
-            **turn.columns,
-        }
-        if before is None or before[request.id].state is not request.state:
-            moved.append(turn)
-    await requests.put_all(tx, changes)
-    for turn in moved:
-        kind = _EVENTS.get((turn.request.kind, turn.request.state))
+async def _write(tx: Transaction, shop: Shop, turns: Sequence[Request], *, before: Mapping[int, Request]) -> None:
+    """Write what became of requests. One that is in the state it was in ``before`` is no event and no news."""
+    await requests.put_all(tx, {request.id: _columns(request) for request in turns})
+    moved = [request for request in turns if before[request.id].state is not request.state]
+    known = await queues.locked(tx, [request.order_id for request in moved]) if moved else {}
+    told = [(known[request.order_id], request) for request in moved]
+    for order, request in told:
+        kind = _EVENTS.get((request.kind, request.state))
         if kind is not None:
-            words = turn.request.panel_refill if turn.request.state is RequestState.ASKED else turn.request.words
-            await orders.add_event(tx, turn.order.id, kind, turn.order.state, {"words": words or ""})
-    await _tell(tx, shop, moved)
-    if any(turn.request.state is RequestState.WANTED for turn in moved):
-        tx.wake(*(f"requests {turn.order.panel}" for turn in moved))
+            words = request.panel_refill if request.state is RequestState.ASKED else request.words
+            await orders.add_event(tx, order.id, kind, order.state, {"words": _cut(words or "")})
+    await _tell_customers(tx, told)
+    await _tell_admins(tx, shop, told)
 
 
-async def _tell(tx: Transaction, shop: Shop, moved: Sequence[_Turn]) -> None:
-    """One message to each customer, and one to the admins, for what came to the same in one call."""
-    customers: dict[tuple[int, RequestKind, RequestState], list[_Turn]] = {}
-    admins: dict[tuple[RequestKind, RequestState, str], list[_Turn]] = {}
-    for turn in moved:
-        request = turn.request
-        if request.state in _NEWS and not (request.kind is RequestKind.CANCEL and request.state is RequestState.DONE):
-            customers.setdefault((turn.order.user_id, request.kind, request.state), []).append(turn)
+def _columns(request: Request) -> dict[str, Any]:
+    return {
+        "state": request.state.value,
+        "panel_refill": request.panel_refill,
+        "words": _cut(request.words),
+        "tries": request.tries,
+        "lease_until": None,
+        "check_at": request.check_at,
+        "ended_at": request.ended_at,
+    }
+
+
+async def _tell_customers(tx: Transaction, moved: Sequence[_Turn]) -> None:
+    """One message to each customer for what came to the same in one call."""
+    alike: dict[tuple[int, RequestKind, RequestState], list[_Turn]] = {}
+    for order, request in moved:
+        if request.state in _NEWS:
+            alike.setdefault((order.user_id, request.kind, request.state), []).append((order, request))
+    for (user, _kind, _state), turns in alike.items():
+        await mail.post(tx, user, "request", _facts(turns), order=turns[0][0].id, key=_key(turns, "customer"))
+
+
+async def _tell_admins(tx: Transaction, shop: Shop, moved: Sequence[_Turn]) -> None:
+    """The same for admins, with the panel's own words."""
+    alike: dict[tuple[RequestKind, RequestState, str], list[_Turn]] = {}
+    for order, request in moved:
         if request.state in _ADMIN_NEWS:
-            admins.setdefault((request.kind, request.state, request.words), []).append(turn)
-    for (user, kind, state), told in customers.items():
-        facts = _facts(told, kind, state)
-        await mail.post(tx, user, "request", facts, order=told[0].order.id, key=_key(told[0].request, "customer"))
-    for (kind, state, words), told in admins.items():
-        facts = {**_facts(told, kind, state), "panel": told[0].order.panel, "words": _cut(words)}
-        await tell_admins(
-            tx, shop, "request_failed", facts, order=told[0].order.id, key=_key(told[0].request, "admins")
-        )
+            alike.setdefault((request.kind, request.state, request.words), []).append((order, request))
+    for turns in alike.values():
+        order, request = turns[0]
+        facts = {**_facts(turns), "panel": order.panel, "words": _cut(request.words)}
+        await tell_admins(tx, shop, "request_failed", facts, order=order.id, key=_key(turns, "admins"))
 
 
-def _facts(told: Sequence[_Turn], kind: RequestKind, state: RequestState) -> dict[str, Any]:
-    """About one order as news of it have, with its number; about several, their numbers."""
-    facts = order_facts(told[0].order) if len(told) == 1 else {}
-    return {**facts, "asked": kind.value, "came_to": state.value, "numbers": [turn.order.id for turn in told]}
+def _facts(turns: Sequence[_Turn]) -> dict[str, Any]:
+    """Of one order as other news of it have them; of several, their numbers."""
+    order, request = turns[0]
+    facts = order_facts(order) if len(turns) == 1 else {}
+    numbers = [each.id for each, _ in turns]
+    return {**facts, "asked": request.kind.value, "came_to": request.state.value, "numbers": numbers}
 
 
-def _key(request: Request, reader: str) -> str:
+def _key(turns: Sequence[_Turn], reader: str) -> str:
+    _, request = turns[0]
     return f"request:{request.id}:{request.state}:{reader}"
 
 

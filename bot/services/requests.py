@@ -13,6 +13,7 @@ from bot.services import deciding
 from bot.services.shop import Shop
 from bot.storage import orders, queues, requests
 from bot.storage.database import Transaction
+from bot.storage.orders import Selection
 
 # How many orders one message may name.
 MOST_NUMBERS = 100
@@ -23,10 +24,14 @@ _WANTED = {RequestKind.REFILL: "refill_wanted", RequestKind.CANCEL: "stop_wanted
 
 @dataclass(frozen=True, slots=True)
 class Care:
-    """What was asked for about an order, the newest of each kind, and what can be asked for now."""
+    """What was asked for about an order, the newest of each kind, and what can be asked for now.
+
+    ``alone``: the customer has no other order for the same link.
+    """
 
     made: Mapping[RequestKind, Request] = field(default_factory=dict)
     offers: frozenset[RequestKind] = frozenset()
+    alone: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +51,19 @@ async def care(tx: Transaction, shop: Shop, order: Order) -> Care:
     """The requests of an order, as its card shows them."""
     made = (await requests.newest(tx, [order.id])).get(order.id, [])
     possible = (kind for kind in RequestKind if _hindrance(tx, shop, order, kind, made) is None)
-    return Care({request.kind: request for request in made}, frozenset(possible))
+    same_link = await orders.count_of_user(tx, order.user_id, Selection(link_of=order.id))
+    return Care({request.kind: request for request in made}, frozenset(possible), alone=same_link < 2)
 
 
 def _hindrance(
     tx: Transaction, shop: Shop, order: Order, kind: RequestKind, made: Collection[Request]
 ) -> Hindrance | None:
     return hindrance(order, kind, made, panels=shop.panels, now=tx.now)
+
+
+async def hindrance_of(tx: Transaction, shop: Shop, order: Order, kind: RequestKind) -> Hindrance | None:
+    """Why something cannot be asked for about an order now; None where it can."""
+    return _hindrance(tx, shop, order, kind, (await requests.newest(tx, [order.id])).get(order.id, []))
 
 
 async def want(

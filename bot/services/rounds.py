@@ -7,9 +7,10 @@ import asyncio
 import logging
 
 from bot.domain.outcomes import AddOutcome, NotSent, Rejected, StatusReport, Unknown
-from bot.panel import PanelError, PanelUnreachableError, never_sent
+from bot.domain.requests import RequestKind
+from bot.panel import PanelAnswerLostError, PanelError, PanelUnreachableError, never_sent
 from bot.points import reach
-from bot.services import evidence, gates, paying, placing, syncing, tracking
+from bot.services import evidence, gates, mass, paying, placing, requesting, support, syncing, tracking
 from bot.services.placing import Claim
 from bot.services.shop import Shop
 from bot.services.syncing import Synced
@@ -89,6 +90,67 @@ async def track_once(shop: Shop, panel: str) -> int:
     return len(asked.orders)
 
 
+async def ask_once(shop: Shop, panel: str, kind: RequestKind) -> int:
+    """Ask a panel for what customers want of it, one batch of one kind; how many orders that was about."""
+    async with shop.db.write() as tx:
+        claim = await requesting.claim(tx, shop, panel, kind)
+    if claim is None:
+        return 0
+    reach(f"{kind}.before")
+    try:
+        outcome = await _ask(shop, claim)
+    except asyncio.CancelledError as cancelled:
+        # As with an order: nobody can tell from here what the panel did, unless nothing was sent yet.
+        lost = PanelUnreachableError if never_sent(cancelled) else PanelAnswerLostError
+        await unbroken(_settle_requests(shop, claim, lost("the shop was stopped during the call")))
+        raise
+    reach(f"{kind}.after")
+    await unbroken(_settle_requests(shop, claim, outcome, heard=True))
+    return len(claim.requests)
+
+
+async def _ask(shop: Shop, claim: requesting.Claim) -> requesting.Answers | PanelError:
+    client, ids = shop.panels[claim.panel], list(claim.requests)
+    try:
+        return await (client.refill(ids) if claim.kind is RequestKind.REFILL else client.cancel(ids))
+    except PanelError as error:
+        log.warning("panel %s: %s of %d orders: %s", claim.panel, claim.kind, len(ids), error)
+        return error
+
+
+async def _settle_requests(
+    shop: Shop, claim: requesting.Claim, outcome: requesting.Answers | PanelError, *, heard: bool = False
+) -> None:
+    """Write down what a call came to; with ``heard``, whether it reached the panel at all."""
+    async with shop.db.write() as tx:
+        await requesting.settle(tx, shop, claim, outcome)
+        if heard and isinstance(outcome, PanelUnreachableError):
+            await gates.silent(tx, shop, claim.panel, outcome.reason)
+        elif heard and not isinstance(outcome, PanelError):
+            await gates.answered(tx, shop, claim.panel, claim.kind.value)
+
+
+async def follow_once(shop: Shop, panel: str) -> int:
+    """Ask a panel about the refills that are due, one batch; how many were asked about."""
+    async with shop.db.read() as reading:
+        asked = await requesting.due(reading, panel)
+    if not asked:
+        return 0
+    reach("refill_status.before")
+    try:
+        reports = await shop.panels[panel].refill_status([each.panel_refill for each in asked if each.panel_refill])
+    except PanelError as error:
+        log.warning("panel %s did not tell the status of %d refills: %s", panel, len(asked), error)
+        async with shop.db.write() as tx:
+            await requesting.postpone(tx, shop, asked)
+        return len(asked)
+    reach("refill_status.after")
+    async with shop.db.write() as tx:
+        await requesting.follow(tx, shop, panel, asked, reports)
+        await gates.answered(tx, shop, panel, "refill_status")
+    return len(asked)
+
+
 async def _failed(tx: Transaction, shop: Shop, panel: str, error: PanelError, action: str) -> None:
     out_of_reach = isinstance(error, PanelUnreachableError)
     await gates.silent(tx, shop, panel, str(error), gates.REACH if out_of_reach else action)
@@ -119,7 +181,7 @@ async def ask_balance(shop: Shop, panel: str) -> bool:
         rates = await syncing.exchange_rates(tx, shop)
         shelf = None if rates == known else await syncing.restock(tx, shop)
     if shelf is not None:
-        shop.shelf = shelf
+        await syncing.put_out(shop, shelf)
     return True
 
 
@@ -141,7 +203,7 @@ async def sync(shop: Shop, panel: str) -> Synced | None:
         await gates.answered(tx, shop, panel, "services")
         done = await syncing.sync_panel(tx, shop, panel, listed.offers)
         shelf = await syncing.restock(tx, shop)
-    shop.shelf = shelf
+    await syncing.put_out(shop, shelf)
     log.info(
         "panel %s: %d services, %d new, %d changed, %d retired%s",
         panel,
@@ -158,7 +220,10 @@ async def housekeeping(shop: Shop) -> None:
     """What time alone brings about: leases that expire, waits that last too long, reminders, old mail."""
     async with shop.db.write() as tx:
         await placing.expire_leases(tx, shop)
+        await requesting.expire_leases(tx, shop)
         await paying.expire_overdue(tx, shop)
         await placing.give_up(tx, shop)
         await tracking.ask_about_silence(tx, shop)
         await tracking.remind(tx, shop)
+        await mass.follow(tx)
+        await support.look_after(tx, shop)

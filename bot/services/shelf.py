@@ -5,11 +5,13 @@ A ``Shelf`` is never changed: a sync puts a new one in its place. Serving pages 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from decimal import Decimal
 
 from bot.domain import money
 from bot.domain.catalog import Service
 from bot.domain.networks import network_of
+from bot.domain.search import Index
 
 # A list longer than this is easier to find one's way in by network first.
 MANY_CATEGORIES = 12
@@ -34,7 +36,8 @@ class Shelf:
     """What is on sale. ``exchange``: by panel, the shop's currency for one of the panel's.
 
     ``beyond`` is listed and not on sale, because its price is beyond what the books hold, or beyond what is believed
-    without an admin.
+    without an admin. ``index`` finds services by words; it may know some that are not here any more.
+    ``usual``: how long a service takes, where that is known.
     """
 
     categories: Mapping[int, Category] = field(default_factory=dict)
@@ -43,6 +46,8 @@ class Shelf:
     networks: tuple[str, ...] = ()
     markup_percent: Decimal = Decimal(0)
     beyond: Mapping[int, Service] = field(default_factory=dict)
+    usual: Mapping[int, timedelta] = field(default_factory=dict)
+    index: Index = field(default_factory=Index, compare=False, repr=False)
 
     def listed(self, number: int) -> Service | None:
         """The service of this number if its panel lists it, on sale or not."""

@@ -1,5 +1,6 @@
 """Bringing the catalogue up to date with what a panel lists."""
 
+import asyncio
 import hashlib
 import logging
 from collections.abc import Mapping, Sequence
@@ -7,7 +8,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from bot.domain.catalog import Offer, ServiceType, clean_text, parse_type
-from bot.services import rates
+from bot.services import rates, speed
+from bot.services.finding import index_of
 from bot.services.news import clear_alert, raise_alert
 from bot.services.shelf import Shelf, stock
 from bot.services.shop import Shop
@@ -161,10 +163,22 @@ async def exchange_rates(tx: Transaction, shop: Shop) -> dict[str, Decimal]:
 
 
 async def restock(tx: Transaction, shop: Shop) -> Shelf:
-    """Read what is on sale from the books; the caller puts it in ``shop.shelf`` once the transaction is over."""
+    """Read what is on sale from the books; the caller puts it out once the transaction is over."""
     exchange = await exchange_rates(tx, shop)
     held = [service for service, _ in await catalogue.held(tx)]
-    return stock(await catalogue.on_sale(tx), exchange, shop.settings.markup_percent, held)
+    shelf = stock(await catalogue.on_sale(tx), exchange, shop.settings.markup_percent, held)
+    return replace(shelf, usual=await speed.usual_times(tx))
+
+
+async def put_out(shop: Shop, shelf: Shelf) -> None:
+    """Sell from this shelf from now on.
+
+    Its index takes a fraction of a second, off the loop; until it is made, the index before it finds what it knows.
+    """
+    shop.shelf = put = replace(shelf, index=shop.shelf.index)
+    index = await asyncio.to_thread(index_of, tuple(shelf.services.values()))
+    if shop.shelf is put:  # else a later one is there, with an index of its own on the way
+        shop.shelf = replace(put, index=index)
 
 
 async def agree(tx: Transaction, shop: Shop, panel: str, mark: str) -> tuple[int, Shelf]:

@@ -91,7 +91,7 @@ async def _hear(tx: Transaction, shop: Shop, order: Order, answer: StatusReport 
     columns: Columns = {"check_at": tx.now + _gap(tx, shop, order)}
     if not isinstance(answer, StatusReport):
         return columns
-    columns |= {"answered_at": tx.now} | _counts(answer) | _found_again(order)
+    columns |= {"answered_at": tx.now} | _counts(order, answer) | _found_again(order)
     if answer.status is None:
         key = f"word:{order.panel}:{answer.word}"
         await raise_alert(tx, shop, key, "word", panel=order.panel, word=answer.word, number=order.id)
@@ -102,9 +102,12 @@ async def _hear(tx: Transaction, shop: Shop, order: Order, answer: StatusReport 
     return {}
 
 
-def _counts(answer: StatusReport) -> Columns:
+def _counts(order: Order, answer: StatusReport) -> Columns:
     """The numbers an answer brings; what it leaves out stays as it was."""
+    parts = answer.posts if order.subscription else answer.runs
     counts = {"start_count": answer.start_count, "remains": answer.remains}
+    # Some panels say how many were asked for, or nonsense: nobody is shown more than there are.
+    counts["parts_done"] = parts if parts is not None and 0 <= parts <= order.parts else None
     return {name: value for name, value in counts.items() if value is not None}
 
 

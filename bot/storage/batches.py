@@ -41,6 +41,11 @@ def _rows(lines: Sequence[Line], prices: Sequence[int | None]) -> list[dict[str,
     ]
 
 
+async def purge(tx: Transaction, before: datetime) -> None:
+    """Throw away lists from before ``before`` that nobody confirmed."""
+    await tx.conn.execute(delete(batches).where(batches.c.confirmed_at.is_(None), batches.c.created_at < before))
+
+
 async def new(tx: Transaction, user: int, lines: Sequence[Line]) -> int:
     """Keep a list, instead of any other that the customer did not confirm; its number."""
     await drop(tx, user)

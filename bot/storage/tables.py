@@ -252,6 +252,7 @@ batches = Table(
     Column("confirmed_at", Instant),
     Column("reported_at", Instant),
     Index("ix_batches_user", "user_id", "id"),
+    Index("ix_batches_open", "reported_at", "confirmed_at"),
     sqlite_autoincrement=True,
 )
 

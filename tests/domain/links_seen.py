@@ -351,6 +351,7 @@ https://xn--e1afmkfd.xn--p1ai/ site xn--e1afmkfd.xn--p1ai
 https://instagram.com.example.net/anna site instagram.com.example.net
 https://notinstagram.com/p/1 site notinstagram.com
 https://google.xyz.com/maps/place/x site google.xyz.com
+https://google.example/maps/place/x site google.example
 """
 
 

@@ -59,10 +59,10 @@ LINKS = {
 # Service as panels call them, and its category; then the links that fit, those that may, and those that do not.
 # Links of another network are "wrong" for all that name theirs, and are tried apart.
 SERVICES = """
-Followers | Mixed | Instant; Instagram Followers; ig profile; name; ig post, ig reel, ig story
-متابعين انستقرام - جودة عالية; خدمات; ig profile; name; ig post, ig reel
-Takipçi (Oto Telafili); Instagram; ig profile; name; ig post
-Seguidores Brasileiros | Reposição; Instagram; ig profile; name; ig post
+Followers | Mixed | Instant; Instagram Followers; ig profile, name; -; ig post, ig reel, ig story
+متابعين انستقرام - جودة عالية; خدمات; ig profile, name; -; ig post, ig reel
+Takipçi (Oto Telafili); Instagram; ig profile, name; -; ig post
+Seguidores Brasileiros | Reposição; Instagram; ig profile, name; -; ig post
 Instagram Followers [ Likes + Story Views + Profile Views ] [ Old Accounts ]; VIP; ig profile; ig post; -
 Likes | Fast; Instagram Likes & Views; ig post, ig reel; -; ig profile, ig story, name
 Instagram Likes [Power] [𝙎𝙏𝙊𝙍𝙄𝙀𝙎 + 𝙍𝙀𝘼𝙇 𝘼𝘾𝙏𝙄𝙑𝙀]; VIP; ig post, ig reel; ig profile; -
@@ -78,10 +78,10 @@ Instagram Live Video Likes [10K]; IG; ig profile; ig post; ig story
 Лайки на комментарии; Инстаграм; ig post; -; ig profile
 Starter pack: 500 followers + 50 likes; Instagram; ig profile, ig post; -; ig story
 Instant start | 50K a day; Instagram; -; ig profile, ig post, name; -
-TT followers | Real; TikTok; tt profile; tt short, name; tt video
+TT followers | Real; TikTok; tt profile, name; tt short; tt video
 TT views; TikTok; tt video, tt short; -; tt profile
 TikTok live viewers | 30 minutes; TikTok; tt profile, tt video; -; -
-YouTube subscribers | 30 days refill; YouTube; yt channel; name; yt video, yt short
+YouTube subscribers | 30 days refill; YouTube; yt channel, name; -; yt video, yt short
 Youtube Subscribers Direct Monetization 💰; YouTube; yt channel; -; yt video
 YouTube views | Retention 60-90 s; YouTube; yt video, yt short; yt comment; yt channel
 مشاهدات فيديو يوتيوب; يوتيوب; yt video; -; yt channel
@@ -90,7 +90,7 @@ YT live stream viewers | 60 minutes; YouTube; yt video; yt channel; -
 YouTube comment likes; YouTube; yt comment, yt video; -; yt channel
 Youtube Community Post Likes; YouTube; yt post; yt video; yt channel
 YouTube watch time | 4000 hours; YouTube; yt video; -; yt channel
-Telegram members | Channel; Telegram; tg channel, tg invite; tg bot, name; tg post
+Telegram members | Channel; Telegram; tg channel, tg invite, name; tg bot; tg post
 مشتركين تليجرام; خدمات; tg channel; -; tg post
 Подписчики в канал; Телеграм; tg channel, tg invite; -; tg post
 Telegram post views; Telegram; tg post; -; tg channel, tg invite
@@ -100,7 +100,7 @@ Telegram reactions 👍 ❤️ 🔥; Telegram; tg post; -; tg channel
 Telegram Story Views; Telegram; tg story, tg channel; -; tg post
 Telegram Premium Bot Start; Telegram; tg bot; tg channel; tg post
 Telegram Channel Boosts; Telegram; tg channel; -; tg post
-X followers; X (Twitter); x profile; name; x post
+X followers; X (Twitter); x profile, name; -; x post
 X likes; X (Twitter); x post; -; x profile
 Twitter Video Views; Twitter; x post; -; x profile
 X impressions & profile clicks; X (Twitter); x post, x profile; -; -

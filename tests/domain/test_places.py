@@ -92,7 +92,7 @@ def test_anything_may_be_asked(text: str) -> None:
         return
     assert place is not None
     assert place.name != ""
-    assert len(place.name or "") <= len(link) * 4  # normal forms of one character have a few at most
+    assert len(place.name or "") <= len(link) * 3  # a character of a host has up to three in lower case
     assert link_in(text) == link
 
 

@@ -105,12 +105,18 @@ async def test_a_charge_is_one_payment_of_its_way(db: Database, second: Database
 )
 async def test_what_is_no_payment_is_refused(db: Database, amount: int, asked: int, code: str) -> None:
     """Nothing, less than nothing, and a code that another has."""
+
+    async def ask(tx: Transaction, amount: int, asked: int, code: str) -> None:
+        quote, until = Quote(asked, STARS), tx.now + HOUR
+        await payments.insert_payment(
+            tx, user=ANNA, way="stars", amount=amount, asked=quote, code=code, expires_at=until
+        )
+
     async with db.write() as tx:
-        values = {"user": ANNA, "way": "stars", "expires_at": tx.now}
-        await payments.insert_payment(tx, amount=1, asked=Quote(1, STARS), code="TAKEN", **values)
+        await ask(tx, 1, 1, "TAKEN")
     with pytest.raises(IntegrityError):
         async with db.write() as tx:
-            await payments.insert_payment(tx, amount=amount, asked=Quote(asked, STARS), code=code, **values)
+            await ask(tx, amount, asked, code)
 
 
 async def test_of_two_who_move_a_payment_one_wins(db: Database, second: Database) -> None:

@@ -1,7 +1,6 @@
 """What a link leads to, as far as the link itself tells: nothing is fetched."""
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote
@@ -43,8 +42,8 @@ class Place:
 
     ``network`` is its name in the shop, "Website" for every other site, and None where only a name was typed or
     a shortener hides it. ``kind`` is what the link looks like, ``perhaps`` what it may turn out to be as well.
-    ``name`` is for showing, up to 512 characters: a handle without "@" where the link has one, otherwise an id or a
-    website's host; None where the link names nothing.
+    ``name`` is for showing: a handle without "@" where the link has one, otherwise an id or a website's host; None
+    where the link names nothing.
     """
 
     network: str | None
@@ -111,7 +110,7 @@ def _pairs(query: str) -> Iterator[tuple[str, str]]:
 
 def _plain(part: str) -> str:
     """A part of an address without its percent signs, unless that brings out what nobody should see or split."""
-    plain = unicodedata.normalize("NFC", unquote(part)) if "%" in part else part
+    plain = unquote(part)
     odd = any(char in "/?#\ufffd" or char in INVISIBLE or not char.isprintable() for char in plain)
     return part if odd else plain
 

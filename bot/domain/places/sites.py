@@ -124,9 +124,11 @@ def site_of(sites: Sites, host: str) -> tuple[Site | None, list[str]]:
     The longest known name decides: "vm.tiktok.com" before "tiktok.com".
     """
     labels = host.split(".")
-    country = 2 if len(labels) > 2 and len(labels[-2]) <= 3 and len(labels[-1]) == 2 else 1  # "co.uk", "de", "com"
+    country = 2 if len(labels) > 2 and len(labels[-2]) <= 3 and len(labels[-1]) == 2 else 1  # "co.uk" or "de"
+    short = len(labels[-1]) <= 3  # as every country's ending is
     for at in range(len(labels) - 1):
-        found = sites.get(".".join(labels[at:])) or sites.get(".".join([*labels[at:-country], "*"]))
+        anywhere = sites.get(".".join([*labels[at:-country], "*"])) if short else None
+        found = sites.get(".".join(labels[at:]), anywhere)
         if found is not None:
             return found, labels[:at]
     return None, labels

@@ -141,7 +141,7 @@ _ROWS: tuple[tuple[Sign, str], ...] = (
     (Sign.ATTENDEES, r"attendees?|attendances?|events?|interested|going|мероприяти\w*|eventos?|etkinlik\w*"),
     (
         Sign.ACCOUNT,
-        r"profile|page|channel|account|fan ?page|профил\w*|страниц\w*|канал\w*|perfil|p[aá]gina|canal|profil\w*"
+        r"profile|page|channel|account|fan ?page|профил\w*|страниц\w*|канал\w*|perfil|p[aá]gina|canal|profil(?:i\w*)?"
         r"|sayfa\w*|kanal\w*|" + _ARABIC + r"(?:صفح[ةه]|قنا[ةه]|حساب|بروفايل)",
     ),
     (

@@ -71,6 +71,7 @@ def _batches() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_batches_user"), "batches", ["user_id", "id"])
+    op.create_index(op.f("ix_batches_open"), "batches", ["reported_at", "confirmed_at"])
 
 
 def _favourites() -> None:
