@@ -1,11 +1,21 @@
-"""What several folders of tests need."""
+"""What several folders of tests need, and the figures of a proof at the end of the run."""
 
 from pathlib import Path
 
 import pytest
+
+from tests.model.profile import FIGURES
 
 
 @pytest.fixture(scope="session")
 def repository() -> Path:
     """The checkout's top folder."""
     return Path(__file__).parent.parent
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say once more what was proved."""
+    if FIGURES:
+        terminalreporter.section("what was proved")
+        for line in FIGURES:
+            terminalreporter.line(line)

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import parser
+from bot.demo.cryptopay import DemoCryptoPay
 from bot.demo.panel import DemoPanel, Fault
 from bot.demo.telegram import DemoTelegram, Person
 from tests import engines
@@ -26,6 +27,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="SIGTERM and for
 # Named here, so that the tests below may ask for it.
 empty_url = engines.empty_url
 KEY = "a-key-that-nobody-may-ever-read"
+CRYPTO_TOKEN = "12345:AA-a-token-that-nobody-may-ever-read"
 LINK = "https://instagram.com/anna"
 # DESIGN: `run` is over so soon after SIGTERM, in seconds.
 SOON = 10.0
@@ -92,7 +94,7 @@ async def outside(tmp_path: Path) -> AsyncIterator[Outside]:
 def well_spoken(command: Command) -> bool:
     """Whether it kept its secrets, and its tracebacks to itself."""
     said = command.out + command.err
-    return not any(word in said for word in ("Traceback", TOKEN, KEY, "hunter2"))
+    return not any(word in said for word in ("Traceback", TOKEN, KEY, CRYPTO_TOKEN, "hunter2"))
 
 
 def open_to_others(folder: Path) -> list[Path]:
@@ -153,6 +155,8 @@ WRONG: dict[str, dict[str, str | None]] = {
     "DATABASE_URL: should be sqlite:///data/shop.db, or": {"DATABASE_URL": "mysql://root:hunter2@host/shop"},
     "DATABASE_URL names cannot be reached": {"DATABASE_URL": "postgresql://shop:hunter2@127.0.0.1:9/shop"},
     "DATABASE_URL names cannot be used: file is not a database": {"DATABASE_URL": "sqlite:///junk.db"},
+    "TOP_UP_MAXIMUM: should be at least TOP_UP_MINIMUM; got '0.50'": {"TOP_UP_MAXIMUM": "0.50"},
+    "CRYPTO_PAY_TOKEN: should be the token that @CryptoBot gave your app": {"CRYPTO_PAY_TOKEN": "hunter2"},
     "Telegram does not know this BOT_TOKEN.": {"BOT_TOKEN": "43:ANOTHER-TOKEN-OF-A-MADE-UP-TELEGRAM"},
 }
 
@@ -182,6 +186,7 @@ async def test_check_says_whether_the_shop_could_sell(outside: Outside) -> None:
         "✓ The channel is News.",
         "✓ Panel main has 100 USD.",
         "✓ Panel main lists 1 service.",
+        "✓ Telegram Stars are on: one puts 0.013 USD into a wallet.",
         "All is well.",
     ]
     outside.telegram.channel(CHANNEL, title="News", bot_is_admin=False)
@@ -212,6 +217,43 @@ async def test_check_says_whether_the_shop_could_sell(outside: Outside) -> None:
     assert "✗ Telegram does not know this BOT_TOKEN. Ask @BotFather for the right one." in ended[0].out
     assert "✗ Telegram cannot be reached at http://127.0.0.1:9. Is there a network?" in ended[1].out
     assert ended[1].out.endswith("\n1 thing to do.\n")
+    assert all(map(well_spoken, ended))
+
+
+async def test_check_says_how_customers_can_pay(outside: Outside) -> None:
+    """Each way that is on, why Stars are off, what a provider says to us, and what Telegram's rules ask for."""
+    async with DemoCryptoPay(CRYPTO_TOKEN).serve() as url:
+        others: dict[str, str | None] = {"CRYPTO_PAY_TOKEN": CRYPTO_TOKEN, "CRYPTO_PAY_URL": url}
+        ended = await asyncio.gather(
+            outside.shell.run("check", **others, STARS_RATE="0.02", TRANSFER_INSTRUCTIONS__RU="На карту"),
+            outside.shell.run("check", **others | {"CRYPTO_PAY_TOKEN": f"9{CRYPTO_TOKEN}"}, STARS_RATE="0"),
+            outside.shell.run("check", **others, CURRENCY="CHF", PANELS__MAIN__RATE="0.9"),
+            outside.shell.run("check", CURRENCY="EUR", PANELS__MAIN__RATE="0.9"),
+        )
+    every, refused, francs, euros = [
+        command.out[command.out.index("Telegram Stars are") - 2 :].splitlines() for command in ended
+    ]
+    assert every[:3] == [
+        "✓ Telegram Stars are on: one puts 0.02 USD into a wallet.",
+        "✓ Crypto (CryptoBot) is on, and answers.",
+        "✓ Transfer with a receipt is on: customers send a receipt, and you say whether the money came.",
+    ]
+    assert every[3].startswith("· Telegram's rules ask for Stars, and nothing else, where digital goods are sold")
+    assert "(Crypto (CryptoBot), Transfer with a receipt)" in every[3]
+    assert every[4:] == ["All is well."]
+    assert refused[0] == "· Telegram Stars are off: STARS_RATE is 0."
+    assert refused[1].startswith(f"✗ Crypto Pay at {url} does not know the token.")
+    assert refused[2].startswith("· Telegram's rules")
+    assert refused[3:] == ["1 thing to do."]
+    only_you = "· Telegram Stars are off: CURRENCY is EUR, so only you know what one is worth. Set STARS_RATE;"
+    assert euros[0].startswith(only_you)
+    assert euros[1].startswith("· Customers cannot pay here: they write to you")
+    assert francs[1:] == [
+        "✗ CRYPTO_PAY_TOKEN is set, but Crypto Pay knows no CHF, so it is not offered.",
+        euros[1],
+        "1 thing to do.",
+    ]
+    assert [command.code for command in ended] == [0, 1, 1, 0]
     assert all(map(well_spoken, ended))
 
 

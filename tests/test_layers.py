@@ -29,7 +29,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "telegram": {"domain", "services", "settings", "i18n", "points"},
     "workers": {"domain", "services", "telegram", *LEAVES},
     "app": {"domain", "panel", "paying", "storage", "services", "telegram", "workers", *LEAVES},
-    "checks": {"app", "panel", "paying", "settings"},
+    "checks": {"app", "domain", "panel", "paying", "settings"},
     "commands": {"app", "checks", "domain", "storage", *LEAVES},
     "demo": {"domain"},  # what stands in for others must not share code with what it tries
 }

@@ -46,6 +46,27 @@ class Service(CallbackData, prefix="s"):
     id: RowId
 
 
+class Found(CallbackData, prefix="fd"):
+    """A page of what was found; ``mark`` names what was looked for, which the conversation has."""
+
+    mark: RowId
+    page: Page = 0
+
+
+class Pick(CallbackData, prefix="pk"):
+    """A service out of what was found, as ``Service``."""
+
+    mark: RowId
+    id: RowId
+
+
+class Leads(CallbackData, prefix="ld"):
+    """The network that a link leads to which tells none by itself."""
+
+    mark: RowId
+    network: str
+
+
 class Ask(CallbackData, prefix="q"):
     """Ask a question of a draft (again), to change its answer."""
 
@@ -78,8 +99,23 @@ class Orders(CallbackData, prefix="os"):
     page: Page = 0
 
 
+class OrdersBy(CallbackData, prefix="ob"):
+    """A page of some of them: active, ended, those of a network (``name``), or for the same link as order ``id``.
+
+    Without a name or an id the networks, or the links, are to be chosen from; number: one is asked for.
+    """
+
+    by: str
+    name: str = ""
+    id: RowId = 0
+    page: Page = 0
+
+
 class OrderDo(CallbackData, prefix="o"):
-    """Something about an order of the customer: show, look, stop, cancel, cancel_sure, ask (0: about none)."""
+    """Something about an order of the customer.
+
+    ``do``: show, look, refill, stop, stop_sure, cancel, cancel_sure, ask (0: about none).
+    """
 
     id: RowId
     do: str
@@ -132,7 +168,8 @@ class Pay(CallbackData, prefix="y"):
 
 
 class Settle(CallbackData, prefix="z"):
-    """An admin's decision about a payment: show, approve, amount, reject, no_reason, refund; list: those that wait."""
+    """An admin's decision about a payment: show, approve, amount, reject, no_reason, refund, refund_anyway; list: those
+    that wait."""
 
     id: RowId
     do: str
@@ -144,3 +181,59 @@ class Statement(CallbackData, prefix="st"):
 
     page: Page = 0
     csv: bool = False
+
+
+class Again(CallbackData, prefix="ag"):
+    """Order the same once more, as in the order of this number."""
+
+    id: RowId
+
+
+class Recent(CallbackData, prefix="re"):
+    """Answer a draft's question as in an earlier order."""
+
+    draft: RowId
+    field: str
+    order: RowId
+
+
+class Favourite(CallbackData, prefix="fv"):
+    """Make a service a favourite, or no more; ``draft`` is the form that shows its card."""
+
+    service: RowId
+    on: bool
+    draft: RowId = 0
+
+
+class Favourites(CallbackData, prefix="fs"):
+    """A page of one's favourites."""
+
+    page: Page = 0
+
+
+class Mass(CallbackData, prefix="m"):
+    """Something about a mass order (0: the list that is being sent): done, more, look, confirm, cancel, orders."""
+
+    id: RowId
+    do: str
+
+
+class Thread(CallbackData, prefix="th"):
+    """Something about a ticket of the customer: show, close."""
+
+    id: RowId
+    do: str
+
+
+class Ticket(CallbackData, prefix="tk"):
+    """Something that an admin does about a ticket: show, reply, close (having read all up to the line ``seen``)."""
+
+    id: RowId
+    do: str
+    seen: RowId = 0
+
+
+class Tickets(CallbackData, prefix="tl"):
+    """A page of the tickets whose customers wait for an answer, for admins."""
+
+    page: Page = 0

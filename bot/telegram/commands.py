@@ -17,6 +17,7 @@ log = logging.getLogger(__name__)
 ADMIN_COMMANDS: tuple[tuple[str, str], ...] = (
     ("balance", mark("the panels and their balances")),
     ("uncertain", mark("orders that wait for your decision")),
+    ("tickets", mark("customers who wait for an answer")),
     ("payments", mark("receipts that wait for your decision, and the last payments")),
     ("payment", mark("everything about a payment, of anybody")),
     ("user", mark("a customer: wallet and last orders")),

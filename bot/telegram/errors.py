@@ -33,6 +33,12 @@ TEXTS: Mapping[str, str] = {
     "lines.too_large": mark("The list is too long: at most {limit} characters in all."),
     "line.too_long": mark("Line {line} is too long: at most {limit} characters."),
     "line.bad": mark("Line {line} cannot be taken: it is not what is asked for."),
+    "mass.parts": mark("Write it as service | link | quantity."),
+    "mass.service": mark("There is no service {service} on sale."),
+    "mass.more": mark("This service asks for more than a link and a quantity: order it with /order."),
+    "mass.no_quantity": mark("The quantity is missing."),
+    "mass.package": mark("This service is a package: leave the quantity out."),
+    "mass.gone": mark("This list is closed. Send another one with /mass."),
     "choice.unknown": mark("Please choose one of the buttons."),
     "date.bad": mark("This is not a date. Send day/month/year, like 31/12/2026."),
     "date.past": mark("Too late: send a day after today."),
@@ -52,8 +58,12 @@ TEXTS: Mapping[str, str] = {
     "way.gone": mark("This way to pay is not offered any more. See /wallet for others."),
     "payment.gone": mark("There is no payment {payment}."),
     "payment.over": mark("This payment is settled or closed. See /wallet."),
+    "favourites.too_many": mark("Enough favourites: at most {limit}. Take one away first."),
     "receipt.bad": mark("Please send the receipt as a photo or a PDF."),
     "receipt.too_many": mark("The shop has {limit} files for this payment, and looks at those first."),
+    "ticket.too_many": mark("These are {limit} messages within an hour. Please let the shop read them first."),
+    "ticket.unknown": mark("There is no ticket {ticket}."),
+    "ticket.wrote_again": mark("They wrote again meanwhile. Read that first."),
     # Of admins' commands.
     "customer.unknown_name": mark("Nobody called {username} has written to the bot yet."),
     "person.bad": mark("This is not a person. Send a Telegram id like 123456789, or @username."),
@@ -89,5 +99,5 @@ def _shown(code: str, name: str, value: object) -> Argument:
         if money:
             return Money(value)
         # Numbers of orders and ids of people are names, not quantities: no thousands separators.
-        return str(value) if name in {"number", "user", "line", "payment"} else value
+        return str(value) if name in {"number", "user", "line", "payment", "ticket"} else value
     return str(value)

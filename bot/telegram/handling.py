@@ -25,7 +25,7 @@ from bot.points import reach
 from bot.services import mailroom, refunding
 from bot.services.mailroom import AlreadyHandledError
 from bot.services.shop import Shop
-from bot.telegram import checkout, screens
+from bot.telegram import checkout, inline, screens
 from bot.telegram.errors import in_words
 from bot.telegram.pacing import Pacing
 from bot.telegram.routers.main import dispatching
@@ -45,14 +45,22 @@ class Handler:
     """Turns one stored update into its effect and its screen."""
 
     def __init__(
-        self, bot: Bot, shop: Shop, translations: Translations, *, shop_name: str, pacing: Pacing | None = None
+        self,
+        bot: Bot,
+        shop: Shop,
+        translations: Translations,
+        *,
+        shop_name: str,
+        bot_name: str,
+        pacing: Pacing | None = None,
     ) -> None:
         self.bot = bot
         self.shop = shop
         self.translations = translations
         self.pacing = pacing
         self.dispatcher, self.conversations = dispatching()
-        self._given = {"shop_name": shop_name, "translations": translations}
+        self._bot_name = bot_name
+        self._given = {"shop_name": shop_name, "bot_name": bot_name, "translations": translations}
 
     async def handle(self, received: Received, typed_since: Callable[[], bool] = bool) -> None:
         """Handle one update; it raises whatever went wrong, with nothing of it done.
@@ -86,6 +94,21 @@ class Handler:
             result = replace(result, fresh=True)  # a question must stand below what does not answer it
         await self._show(update, turn, result)
         reach("screen.after")
+
+    async def suggest(self, received: Received) -> None:
+        """Answer an inline query, once or not at all: it is not in the inbox, and nothing is done by it."""
+        try:
+            query = Update.model_validate_json(received.payload, context={"bot": self.bot}).inline_query
+            if query is None:
+                return
+            person = query.from_user.id
+            paced = None if person in self.shop.settings.admin_ids else self.pacing
+            if paced is not None and paced.take(person):
+                await inline.refuse(self.bot, query)
+            else:
+                await inline.answer(self.bot, self.shop, self.translations, query, bot_name=self._bot_name)
+        except Exception:
+            log.exception("inline query of update %d failed", received.update_id)
 
     async def _dispatch(self, update: Update, turn: Turn) -> Screen | Notice | None:
         try:
@@ -221,7 +244,10 @@ class Chats:
         self.idle.set()
 
     def push(self, received: Received) -> None:
-        """Handle this update after those its chat already has; one that is urgent now, beside them."""
+        """Handle this update after those its chat already has; one that is urgent or fleeting now, beside them."""
+        if received.fleeting:
+            self._start(self._handler.suggest(received))
+            return
         if received.urgent:
             self._start(self._handle(received, ()))
             return

@@ -30,7 +30,7 @@ from bot.telegram.session import updates_in
 
 log = logging.getLogger(__name__)
 
-ALLOWED = ["message", "callback_query", "my_chat_member", "pre_checkout_query"]
+ALLOWED = ["message", "callback_query", "my_chat_member", "pre_checkout_query", "inline_query"]
 # Telegram holds a question open this long where there is nothing new, in seconds.
 LONG_POLL = 25
 # A chat of its own for updates that belong to none, so that they are handled, and passed over, in order too.
@@ -71,7 +71,10 @@ class Receiver:
             self._chats.push(received)
 
     async def _store(self, *, wait: int) -> list[Received]:
-        """Ask Telegram, waiting so many seconds where there is nothing new, and store it; what was new to the inbox."""
+        """Ask Telegram, waiting so many seconds where there is nothing new, and store it; what was new to the inbox.
+
+        What is fleeting is not stored, and comes first.
+        """
         reach("updates.before")
         try:
             updates = await self._bot.get_updates(
@@ -87,8 +90,11 @@ class Receiver:
         if not batch:
             return []
         reach("updates.after")
-        async with self._shop.db.write() as tx:
-            new = await mailroom.receive(tx, batch)
+        new = [update for update in batch if update.fleeting]
+        lasting = [update for update in batch if not update.fleeting]
+        if lasting:
+            async with self._shop.db.write() as tx:
+                new += await mailroom.receive(tx, lasting)
         self._offset = batch[-1].update_id + 1
         return new
 

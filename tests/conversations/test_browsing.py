@@ -8,6 +8,7 @@ from bot.demo.panel import DemoOffer, many_offers
 from bot.demo.telegram import ChatMessage, Person
 from bot.demo.telegram.messages import Button
 from bot.telegram import callbacks as cb
+from bot.telegram.views.help import COMMANDS
 from tests.conversations.customer import LINK, buy, fill, press, say
 from tests.conversations.shop import ADMIN, OpenShop, offers, open_shop
 
@@ -44,15 +45,7 @@ async def test_start_greets_and_offers_what_one_wants_first(tmp_path: Path) -> N
             await anna.expect("Demo Shop")
         await anna.send("/cancel")
         await anna.expect("Nothing is open.")
-        assert [name for name, _ in shop.telegram.menu(anna)] == [
-            "start",
-            "order",
-            "orders",
-            "wallet",
-            "language",
-            "cancel",
-            "help",
-        ]
+        assert [name for name, _ in shop.telegram.menu(anna)] == [name for name, _ in COMMANDS]
         assert await shop.rows("SELECT count(*) FROM drafts") == [(0,)]
 
 
@@ -191,7 +184,8 @@ class Crawler:
         return screens[-1]
 
     def _drawings(self) -> int:
-        calls = self.shop.telegram.sent("sendMessage", "editMessageText", chat=self.person.id)
+        drawing = ("sendMessage", "sendInvoice", "sendDocument", "editMessageText")
+        calls = self.shop.telegram.sent(*drawing, chat=self.person.id)
         return sum(NEWS not in str(call.params.get("reply_markup")) for call in calls)
 
 

@@ -226,7 +226,7 @@ async def test_a_form_is_walked_both_ways_and_left(tmp_path: Path) -> None:
         await say(anna, "500", "Price: $0.585")
         home = await say(anna, "/start", "Demo Shop")
         assert home.labels[0] == "Continue my order"
-        await say(anna, "hello", "I did not get that.")
+        await say(anna, "hello", "I found nothing like it.")
         await press(anna, "Continue my order", "Price: $0.585")
         assert "Continue my order" not in (await say(anna, "/cancel", "The form is closed.")).labels
         assert await shop.rows("SELECT count(*) FROM orders") == [(0,)]

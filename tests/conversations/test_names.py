@@ -48,10 +48,10 @@ async def test_names_come_through_as_typed(tmp_path: Path) -> None:
 async def asked_about(shop: OpenShop, eve: Person) -> None:
     """The admin reads the same names: in a question, in the order's file, in the customer's."""
     await press(eve, "#1", "#1 · Pending")
-    await press(eve, "Ask the shop", "Write your question")
-    await say(eve, NASTY, "The shop has your question")
+    await press(eve, "Ask the shop", "Write your message")
+    await say(eve, NASTY, "The shop has your message")
     name = f"{PERSON} <O'Neil>"
-    question = await read(shop.admin, "Question from")
+    question = await read(shop.admin, "Ticket 1")
     file = await say(shop.admin, "/order 1", "Order #1:")
     person = await say(shop.admin, "/user 5001", "5001")
     for words in (f"{name} (5001)", NASTY, LINK):

@@ -14,6 +14,8 @@ from tests.conversations.shop import CHANNEL, offers, open_shop
 
 [FOLLOWERS] = offers("alpha", "Default")
 [STARTER] = offers("alpha", "Package")
+# Below a list: what else can be listed.
+CHOICES = ("✓ All", "Active", "Ended", "By network", "By link", "By number")
 
 
 async def test_one_s_orders_are_listed_and_can_be_taken_back_while_they_wait(tmp_path: Path) -> None:
@@ -25,12 +27,12 @@ async def test_one_s_orders_are_listed_and_can_be_taken_back_while_they_wait(tmp
         for number in range(1, 10):
             await buy(anna, STARTER, f"@anna{number}")
         first = await say(anna, "/orders", "My orders")
-        assert [label.partition(" ")[0] for label in first.labels[:-3]] == [f"#{number}" for number in range(9, 1, -1)]
-        assert first.labels[-3:] == ["Next ›", "New order", "Main menu"]
+        assert [label.partition(" ")[0] for label in first.labels[:8]] == [f"#{number}" for number in range(9, 1, -1)]
+        assert first.labels[8:] == ["Next ›", *CHOICES, "New order", "Main menu"]
         assert first.labels[0].endswith("· Waiting")
         second = await press(anna, "Next ›", "My orders")
         assert second.labels[0].startswith("#1 ")
-        assert second.labels[1:] == ["‹ Previous", "New order", "Main menu"]
+        assert second.labels[1:] == ["‹ Previous", *CHOICES, "New order", "Main menu"]
         await press(anna, "‹ Previous", "My orders")
         card = await press(anna, "#9", "#9 · Waiting")
         assert "Link: @anna9" in card.text
@@ -84,36 +86,8 @@ async def test_a_card_shows_how_far_an_order_is(tmp_path: Path) -> None:
         done = await press(anna, "Look again", "#1 · Completed")
         assert "▰▰▰▰▰▰▰▰▰▰ 100%" in done.text
         assert "Ended: " in done.text
-        assert done.labels == ["Ask the shop", "My orders", "Main menu"]
+        assert done.labels == ["Refill", "Ask the shop", "My orders", "Main menu"]
         assert await shop.rows("SELECT held, captured FROM orders") == [(0, 11_700)]
-
-
-async def test_a_question_reaches_the_admins_with_the_order(tmp_path: Path) -> None:
-    """Whoever asks is named, with the order and in their own words; what is no question is told so."""
-    async with open_shop(tmp_path, alpha=[FOLLOWERS]) as shop:
-        anna, admin = shop.anna, shop.admin
-        await say(admin, "/start", "Demo Shop")
-        await shop.give(anna, "50")
-        await buy(anna, FOLLOWERS, LINK, "1000")
-        await press(anna, "Ask the shop", "Ask the shop about order #1")
-        await anna.send_sticker()
-        await anna.expect("Please send text.")
-        await say(anna, "x" * 1501, "Too long: at most 1,500 characters.")
-        sent = await say(anna, "Where is <b>it</b> & why?\nThanks", "The shop has your question")
-        assert sent.labels == ["Order #1", "Main menu"]
-        question = await admin.expect("Where is <b>it</b> & why?\nThanks")
-        for words in ("Question from Anna & <b> (1001)", "@anna", "#1 · ", FOLLOWERS.name, LINK, "$1.17", "alpha"):
-            assert words in question.text
-        await press(admin, "Order #1", "Order #1:", question)
-        await say(anna, "/wallet", "Wallet")
-        await press(anna, "Ask the shop", "Write your question in one message.")
-        await say(anna, "/cancel", "never mind")
-        await press(anna, "Help", "How an order goes")
-        await press(anna, "Ask the shop", "Write your question in one message.")
-        await say(anna, "Do you sell cats?", "The shop has your question")
-        general = await admin.expect("Do you sell cats?")
-        assert "#1" not in general.text
-        assert len(admin.heard_messages) == len({each.text for each in admin.heard_messages})
 
 
 async def test_news_of_every_change_and_what_the_channel_may_know(tmp_path: Path) -> None:

@@ -32,8 +32,8 @@ async def test_a_shop_without_terms_of_its_own_has_honest_ones(tmp_path: Path) -
         assert "A payment in Telegram Stars can be given back by this shop, in Stars." in help_.text
         assert NO_HELP in help_.text
         assert all({"Ask the shop", "Main menu"} <= set(each.labels) for each in (terms, help_))
-        await press(anna, "Ask the shop", "Write your question", help_)
-        await say(anna, "I paid twice", "The shop has your question")
+        await press(anna, "Ask the shop", "Write your message", help_)
+        await say(anna, "I paid twice", "The shop has your message")
         await admin.expect("I paid twice")
 
 

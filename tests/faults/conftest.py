@@ -10,6 +10,7 @@ if sys.platform == "win32":
     collect_ignore_glob = ["test_kills.py", "test_typing_at_the_kill.py"]  # nothing is killed by SIGKILL there
 else:
     from tests.faults.nursery import Nursery
+    from tests.model.books import migrated
 
     @pytest.fixture(scope="session")
     def nursery(repository: Path) -> Iterator[Nursery]:
@@ -17,3 +18,8 @@ else:
         nursery = Nursery(repository)
         yield nursery
         nursery.close()
+
+    @pytest.fixture(scope="session")
+    def empty_books() -> bytes:
+        """A file of books with nothing in it: to migrate it takes longer than most stories."""
+        return migrated()

@@ -21,6 +21,19 @@ from tests.faults.nursery import Nursery, Running
 
 T = TypeVar("T")
 
+
+@dataclass(frozen=True)
+class Death:
+    """How a life ends: at pass number ``count`` of ``point``; without one, ``seconds`` after it opened, if any."""
+
+    point: str = ""
+    count: int = 1
+    seconds: float = 0.0
+
+    def __str__(self) -> str:
+        return f"pass {self.count} of {self.point}" if self.point else f"after {self.seconds:.3f} s"
+
+
 # How long a person waits for an answer before they try again: of a shop that is well, and of one that was just away.
 # No law hangs on it: trying too soon is what people do.
 PATIENCE = 10.0
@@ -33,9 +46,10 @@ LATER = 60.0
 
 @dataclass
 class MortalShop:
-    """One shop through all its lives. ``in_flight``: orders whose ``add`` was under way when a life ended.
+    """One shop through all its lives. ``in_flight``: the attempts that had no answer when a life ended.
 
-    ``deaths_to_come``: at which pass of which point the lives after the first end; those beyond the list end well.
+    ``deaths_to_come``: how the next lives end; those beyond the list end well. ``kills``: how many ended.
+    ``extra``: settings beside the usual ones.
     """
 
     folder: Path
@@ -46,8 +60,11 @@ class MortalShop:
     anna: Person
     running: Running = field(default_factory=Running)
     lives: int = 0
+    kills: int = 0
     in_flight: set[int] = field(default_factory=set)
-    deaths_to_come: list[tuple[str, int]] = field(default_factory=list)
+    extra: dict[str, str] = field(default_factory=dict)
+    deaths_to_come: list[Death] = field(default_factory=list)
+    _opening: asyncio.Lock = field(default_factory=asyncio.Lock)
     _listening: "asyncio.Task[None] | None" = None
 
     @property
@@ -58,11 +75,12 @@ class MortalShop:
             "ADMIN_IDS": str(ADMIN),
             "CHANNEL_ID": str(CHANNEL),
             "STATUS_SECONDS": "1",
-            "PANEL_TIMEOUT": "1",
+            "PANEL_TIMEOUT": "5",
             "DATABASE_URL": f"sqlite:///{self.folder / 'shop.db'}",
             "TELEGRAM_API_URL": self.telegram.url,
             "PANELS__ALPHA__URL": self.panel.url,
             "PANELS__ALPHA__KEY": self.panel.key,
+            **self.extra,
         }
 
     # -- living and dying
@@ -99,13 +117,23 @@ class MortalShop:
         self.running.signal(signal.SIGKILL)
         await self._first(self.running.over)
 
-    async def again(self) -> None:
-        """After a death: note what was in flight, and begin the next life."""
-        assert self.running.code == -signal.SIGKILL, f"the shop ended by itself:\n{self.log()}"
-        found = await self.rows("SELECT id FROM orders WHERE state = 'submitting'")
-        self.in_flight |= {row.id for row in found}
-        point, count = self.deaths_to_come.pop(0) if self.deaths_to_come else ("", 1)
-        await self.open(point, count, armed=True)
+    async def live(self) -> None:
+        """Begin a life that ends with the next of the deaths to come, its passes counted from the beginning."""
+        death = self.deaths_to_come.pop(0) if self.deaths_to_come else Death()
+        await self.open(death.point, death.count, armed=True)
+        if death.seconds:
+            asyncio.get_running_loop().call_later(death.seconds, self.running.signal, signal.SIGKILL)
+
+    async def again(self, dead: Running) -> None:
+        """After this death: note what was in flight, and begin the next life, unless somebody else saw it first."""
+        async with self._opening:
+            if self.running is not dead:
+                return
+            assert dead.code == -signal.SIGKILL, f"the shop ended by itself:\n{self.log()}"
+            self.kills += 1
+            found = await self.rows("SELECT id FROM attempts WHERE outcome IS NULL")
+            self.in_flight |= {row.id for row in found}
+            await self.live()
 
     async def close(self) -> None:
         """Close the shop as SIGTERM does."""
@@ -139,12 +167,13 @@ class MortalShop:
         A shop that dies meanwhile is opened again, after what the person does ``meanwhile``, and looked at once more.
         """
         while True:
+            running = self.running
             found = await self._look(look, seconds)
-            if found or not self.running.over.is_set():
+            if found or not running.over.is_set():
                 return found
             if meanwhile is not None:
                 await meanwhile()
-            await self.again()
+            await self.again(running)
             seconds = after_death
 
     async def _look(self, look: Callable[[], T | None], seconds: float) -> T | None:
@@ -191,11 +220,15 @@ class MortalShop:
 
 
 @asynccontextmanager
-async def mortal_shop(folder: Path, nursery: Nursery, *sold: DemoOffer) -> AsyncIterator[MortalShop]:
-    """A shop that sells this, not open yet. Its first life begins with ``open``."""
+async def mortal_shop(
+    folder: Path, nursery: Nursery, *sold: DemoOffer, books: bytes = b""
+) -> AsyncIterator[MortalShop]:
+    """A shop that sells this, not open yet. Its first life begins with ``open`` or ``live``, on these books or none."""
     telegram = DemoTelegram(token=TOKEN, clock=time.time)
     panel = DemoPanel("alpha", "key-alpha", offers=sold, dialect=ALPHA, balance=Decimal(1000))
     await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
+    if books:
+        await asyncio.to_thread((folder / "shop.db").write_bytes, books)
     async with telegram.serve(), panel.serve():
         telegram.channel(CHANNEL, title="News")
         admin = telegram.person(ADMIN, "Owner", username="owner")

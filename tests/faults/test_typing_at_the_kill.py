@@ -31,8 +31,8 @@ class Death:
 
 # In the order in which an answer passes them: stored, taken, and the next question sent and noted.
 PLACES = [
-    ("updates.before", 1),
-    ("updates.after", 1),
+    ("received.commit.before", 1),
+    ("received.commit.after", 1),
     ("commit.before", 2),
     ("screen.before", 1),
     ("commit.before", 3),

@@ -1,20 +1,20 @@
 """Bad weather: one of two panels gone or mad, and a Telegram that answers every way but the right one."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import partial
 from pathlib import Path
 
+import pytest
+
 from bot.demo.panel import DemoPanel
 from bot.demo.panel import Fault as PanelFault
-from bot.demo.telegram import Fault
+from bot.demo.telegram import Fault, Person
 from bot.demo.telegram.faults import Injection
 from bot.services import rounds
 from tests.conversations.customer import buy, read
 from tests.conversations.owner import OwnersShop, owners_shop
-from tests.conversations.shop import CUSTOMER, OpenShop, offers
+from tests.conversations.shop import OpenShop, offers
 from tests.faults.together import together
+from tests.model.books import migrated
 
 ALPHA, BETA = offers("alpha", "Default")[0], offers("beta", "Default")[0]
 SILENT, AGAIN = "Panel beta does not answer", "Panel beta answers again"
@@ -37,24 +37,32 @@ async def _clear(panel: DemoPanel, weather: str) -> None:
     panel.heal()
 
 
-@asynccontextmanager
-async def _one_at_a_time(
-    shop: AbstractAsyncContextManager[OwnersShop], opening: asyncio.Lock
-) -> AsyncIterator[OwnersShop]:
-    """Open shops one after the other: Alembic migrates one database at a time in a process."""
-    async with AsyncExitStack() as stack:
-        async with opening:
-            mine = await stack.enter_async_context(shop)
-        yield mine
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A panel is asked once, and people hear the next news at once: how long is waited is proved elsewhere."""
+    monkeypatch.setattr("bot.panel.client._PAUSES", ())
+    monkeypatch.setattr("bot.telegram.delivery.CHAT_GAP", 0.0)
 
 
-async def test_one_of_two_panels(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def books() -> bytes:
+    """A file of books with nothing in it."""
+    return migrated()
+
+
+def _begun(folder: Path, books: bytes) -> Path:
+    """A folder for a shop, with its books: to migrate them takes as long as a story."""
+    folder.mkdir()
+    (folder / "shop.db").write_bytes(books)
+    return folder
+
+
+async def test_one_of_two_panels(tmp_path: Path, books: bytes) -> None:
     """While one panel fails, the other's orders go on; the admin is told once, and once when it is over."""
-    opening = asyncio.Lock()
 
     async def story(weather: str) -> None:
-        shop = owners_shop(tmp_path / weather, alpha=[ALPHA], beta=[BETA], panel_timeout=1.0)
-        async with _one_at_a_time(shop, opening) as mine:
+        folder = _begun(tmp_path / weather, books)
+        async with owners_shop(folder, alpha=[ALPHA], beta=[BETA], panel_timeout=1.0) as mine:
             await _one_fails(mine, weather)
 
     await together(story, ["dead", "html", "hanging"])
@@ -114,38 +122,38 @@ TELEGRAM = {
     "reset": [Fault.reset_before(), Fault.reset_before()],
     "lost answer": [Fault.reset_after(), Fault.cut()],
 }
+STATES = ("Pending", "In progress", "Completed")
 
 
-async def test_news_through_bad_weather(tmp_path: Path) -> None:
+async def test_news_through_bad_weather(tmp_path: Path, books: bytes) -> None:
     """Whatever Telegram answers, every news arrives, in order, and twice only where it took one and did not say so."""
-    opening = asyncio.Lock()
+    async with owners_shop(_begun(tmp_path / "shop", books), alpha=[ALPHA], wallet="") as mine:
 
-    async def story(weather: str) -> None:
-        async with _one_at_a_time(owners_shop(tmp_path / weather, alpha=[ALPHA]), opening) as mine:
-            told = await _told_of_an_order(mine, TELEGRAM[weather])
-            assert list(dict.fromkeys(told)) == ["Pending", "In progress", "Completed"]
-            assert len(told) <= 3 + (len(TELEGRAM[weather]) if weather == "lost answer" else 0)
+        async def story(weather: str) -> None:
+            number = list(TELEGRAM).index(weather)
+            reader = mine.shop.telegram.person(2000 + number, f"Reader {number}")
+            told = await _told_of_an_order(mine.shop, reader, TELEGRAM[weather])
+            assert list(dict.fromkeys(told)) == list(STATES)
+            assert len(told) <= len(STATES) + (len(TELEGRAM[weather]) if weather == "lost answer" else 0)
 
-    await together(story, list(TELEGRAM))
+        await together(story, list(TELEGRAM))
 
 
-async def _told_of_an_order(mine: OwnersShop, faults: list[Fault]) -> list[str]:
-    shop, anna, panel = mine.shop, mine.anna, mine.shop.panels["alpha"]
-    await buy(anna, ALPHA, "https://instagram.com/a1", "1000")
-    await read(anna, "#1 · Pending")
-    planned = [shop.telegram.fail("sendMessage", fault, chat=CUSTOMER) for fault in faults]
-    for each in planned:
-        panel.advance()
-        await shop.telegram.until(partial(_fired, each), timeout=20)
-    await anna.until(lambda: mine.told("#1 · Completed", who=anna), timeout=20)
-    return _states(shop)
+async def _told_of_an_order(shop: OpenShop, reader: Person, faults: list[Fault]) -> list[str]:
+    """What somebody reads of their order's states, each but the first through a fault."""
+    panel = shop.panels["alpha"]
+    await shop.give(reader, "25")
+    await buy(reader, ALPHA, f"https://instagram.com/{reader.id}", "1000")
+    await read(reader, "Pending")
+    [(panel_order,)] = await shop.rows("SELECT panel_order FROM orders WHERE user_id = :id", id=reader.id)
+    for fault in faults:
+        planned = shop.telegram.fail("sendMessage", fault, chat=reader.id)
+        panel.advance(panel_order)
+        await shop.telegram.until(partial(_fired, planned))
+    await read(reader, "Completed")
+    news = [message.text for message in reader.heard_messages if message.text.startswith("#")]
+    return [state for text in news for state in STATES if f" · {state}" in text.splitlines()[0]]
 
 
 def _fired(planned: Injection) -> int:
     return planned.fired
-
-
-def _states(shop: OpenShop) -> list[str]:
-    """What Anna read of her order's states, oldest message first."""
-    texts = [message.text for message in shop.anna.heard_messages if message.text.startswith("#1 · ")]
-    return [state for text in texts for state in ("Pending", "In progress", "Completed") if f"#1 · {state}" in text]

@@ -8,7 +8,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.model import steps_buying, steps_deciding, steps_passing, steps_sending
 from tests.model.machine import HAPPENINGS, TALLY, Machine
-from tests.model.profile import Profile, chosen, say
+from tests.model.profile import Profile, chosen, proved, say
 
 STEPS = (steps_buying, steps_sending, steps_deciding, steps_passing)
 # Examples of one round, after which a proof says how far it is.
@@ -46,4 +46,5 @@ def test_the_shop_is_as_the_model_says(capsys: pytest.CaptureFixture[str]) -> No
         say(f"seed {profile.seed}")
         for what, times in sorted(TALLY.items()):
             say(f"{times:7} {what}")
+    proved(f"{profile.examples} runs of the machine, {TALLY.total()} steps: as the model says (seed {profile.seed})")
     assert all(TALLY[what] for what in RARE), f"hardly anything was tried: {TALLY}"

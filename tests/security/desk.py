@@ -166,7 +166,9 @@ async def open_desk(
         stage = await Stage.opened(db, second, clock)
         bot = Bot(TOKEN, session=session, default=DefaultBotProperties(parse_mode=ParseMode.HTML))
         words = Translations.load(LOCALES, currency="USD", timezone=ZoneInfo("UTC"))
-        chats = Chats(handler(bot, stage.shop, words, shop_name="Shop", pacing=pacing), tasks.start)
+        chats = Chats(
+            handler(bot, stage.shop, words, shop_name="Shop", bot_name="shop_bot", pacing=pacing), tasks.start
+        )
         owner = telegram.person(OWNER, "Owner", username="owner")
         anna = telegram.person(ANNA, "Anna", username="anna")
         bob = telegram.person(BORIS, "Bob", username="bob")

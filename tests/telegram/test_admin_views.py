@@ -220,6 +220,12 @@ FACTS: Mapping[str, Any] = {
     "chat": 1001,
     "why": NASTY,
     "news": "order",
+    "payment": 12,
+    "user": 1001,
+    "stars": 385,
+    "way": "cryptopay",
+    "ticket": 5,
+    "name": NASTY,
 }
 
 

@@ -9,6 +9,7 @@ from bot.demo.telegram.page import Stage
 from bot.demo.telegram.people import Person
 from bot.demo.telegram.rooms import Channel, Group
 from bot.demo.telegram.stars import Checkout, Fate, Outcome
+from bot.demo.telegram.suggestions import Suggestion, Suggestions
 from bot.demo.telegram.world import Call
 
 __all__ = [
@@ -29,4 +30,6 @@ __all__ = [
     "Press",
     "Rate",
     "Stage",
+    "Suggestion",
+    "Suggestions",
 ]

@@ -70,7 +70,7 @@ def get_me(world: World, _params: Params) -> JsonObject:
     return world.me | {
         "can_join_groups": True,
         "can_read_all_group_messages": False,
-        "supports_inline_queries": False,
+        "supports_inline_queries": world.inline.on,
         "can_connect_to_business": False,
         "has_main_web_app": False,
     }

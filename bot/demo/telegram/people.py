@@ -10,8 +10,8 @@ from typing import Any
 from bot.demo.telegram.callbacks import Answer, Press
 from bot.demo.telegram.files import STICKER
 from bot.demo.telegram.formatting import FormattedText
+from bot.demo.telegram.inliners import Inliner
 from bot.demo.telegram.messages import Button, ChatMessage
-from bot.demo.telegram.payers import Payer
 from bot.demo.telegram.rooms import Group
 from bot.demo.telegram.texts import typed_text
 
@@ -19,12 +19,13 @@ _FOREVER = 0  # until_date of a block
 PICTURE = b"\xff\xd8\xff"  # as much of a JPEG as anybody here looks at
 
 
-class Person(Payer):
-    """Somebody who writes, presses and pays."""
+class Person(Inliner):
+    """Somebody who writes, presses, pays and looks for things in other chats."""
 
-    async def send(self, text: str, chat: Group | None = None) -> int:
-        """Write a message; the id of its update."""
-        return self.say(typed_text(text), chat=chat)
+    async def send(self, text: str, chat: Group | None = None, *, reply_to: ChatMessage | None = None) -> int:
+        """Write a message, as a reply to one of the same chat where it is named; the id of its update."""
+        extra = {} if reply_to is None else {"reply_to_message": (chat or self).quoted(reply_to.id)}
+        return self.say(typed_text(text), chat=chat, extra=extra)
 
     async def send_file(
         self, name: str, data: bytes, *, mime: str = "", caption: str = "", size: int | None = None, album: str = ""
@@ -40,8 +41,8 @@ class Person(Payer):
         """Send a photo, which comes in three sizes. The id of its update."""
         return self.say(typed_text(caption), {"photo": self.world.files.keep_photo(data)}, album=album)
 
-    async def send_sticker(self, emoji: str = "👍") -> int:
-        """Send a sticker. The id of its update."""
+    async def send_sticker(self, emoji: str = "👍", *, reply_to: ChatMessage | None = None) -> int:
+        """Send a sticker, as ``send``. The id of its update."""
         file = self.world.files.keep("sticker.webp", "image/webp", b"RIFF", kind=STICKER)
         sticker = {
             "type": "regular",
@@ -51,7 +52,8 @@ class Person(Payer):
             "is_video": False,
             "emoji": emoji,
         }
-        return self.say(FormattedText(""), {"sticker": sticker | file.about})
+        extra = {} if reply_to is None else {"reply_to_message": self.quoted(reply_to.id)}
+        return self.say(FormattedText(""), {"sticker": sticker | file.about}, extra=extra)
 
     async def send_contact(self, phone: str = "+10000000000") -> int:
         """Share their own contact. The id of its update."""

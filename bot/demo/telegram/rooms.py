@@ -54,6 +54,11 @@ class Room:
         """The last message with an inline keyboard."""
         return next((message for message in reversed(self.messages) if message.keyboard), None)
 
+    def quoted(self, message_id: int) -> JsonObject:
+        """A message as a reply to it carries it: as it stands now, without what it answers itself."""
+        original = self.history[message_id].as_update()
+        return {name: value for name, value in original.items() if name != "reply_to_message"}
+
     def next_message_id(self) -> int:
         """The id of the next message here."""
         self.last_id += 1

@@ -9,7 +9,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.demo.telegram import media, menu, payments  # noqa: F401  (they register their methods)
+from bot.demo.telegram import inline, media, menu, payments  # noqa: F401  (they register their methods)
 from bot.demo.telegram.errors import ApiError, JsonObject
 from bot.demo.telegram.faults import CARRIED_OUT, FaultKind, Injection
 from bot.demo.telegram.methods import METHODS

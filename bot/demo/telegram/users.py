@@ -65,6 +65,8 @@ class User(Room):
         *,
         chat: Group | None = None,
         album: str = "",
+        markup: JsonObject | None = None,
+        extra: JsonObject | None = None,
         deliver: int = 1,
     ) -> int:
         """Put a message into the private chat, or into a group, and tell the bot so often; the last update's id."""
@@ -82,8 +84,9 @@ class User(Room):
                 date=self.world.now,
                 text=typed.text,
                 entities=typed.entities,
+                markup=markup,
                 content=content or {},
-                extra={"media_group_id": album} if album else {},
+                extra=(extra or {}) | ({"media_group_id": album} if album else {}),
             ),
         )
         room.mark = message.seq

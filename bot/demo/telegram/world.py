@@ -17,6 +17,7 @@ from bot.demo.telegram.messages import ChatMessage
 from bot.demo.telegram.rooms import Room
 from bot.demo.telegram.signals import Signal
 from bot.demo.telegram.stars import StarBook
+from bot.demo.telegram.suggestions import InlineDesk
 from bot.demo.telegram.updates import UpdateQueue
 
 FIRST_UPDATE = 700_000_001  # Telegram starts anywhere; a large number shows up code that expects a small one
@@ -65,6 +66,7 @@ class World:
         self.rooms: dict[int, Room] = {}
         self.presses = Presses()
         self.stars = StarBook()
+        self.inline = InlineDesk()
         self.limiter = Limiter(limits)
         self.faults = Faults()
         self.commands: dict[tuple[str, str], list[JsonObject]] = {}

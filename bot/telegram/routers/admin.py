@@ -4,7 +4,7 @@ from aiogram import Router
 from aiogram.filters import BaseFilter
 from aiogram.types import TelegramObject
 
-from bot.telegram.routers import admin_orders, admin_panels, admin_payments, admin_people, admin_rates
+from bot.telegram.routers import admin_orders, admin_panels, admin_payments, admin_people, admin_rates, admin_support
 from bot.telegram.turn import Turn
 
 
@@ -20,6 +20,7 @@ router = Router(name="admin")
 router.message.filter(IsAdmin())
 router.callback_query.filter(IsAdmin())
 router.include_routers(
+    admin_support.router,  # first: a reply to a customer is no answer to what else was asked
     admin_orders.router,
     admin_panels.router,
     admin_payments.router,

@@ -23,5 +23,5 @@ async def pressed(query: CallbackQuery, callback_data: cb.Rates, turn: Turn) -> 
         count, shelf = await syncing.agree(tx, turn.shop, name, mark) if mark else (0, None)
         facts = await rates.facts(tx, name)
     if shelf is not None:
-        turn.shop.shelf = shelf
+        await syncing.put_out(turn.shop, shelf)
     return views.held(turn.t, facts, notice=views.agreed(turn.t, count) if mark else "")

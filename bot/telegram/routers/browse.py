@@ -5,10 +5,13 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from bot.services import ordering
+from bot.services.finding import Quest, filled_in
 from bot.telegram import callbacks as cb
+from bot.telegram import deep_links
 from bot.telegram.filters import To
 from bot.telegram.routers.form import ask
 from bot.telegram.screens import Screen
+from bot.telegram.trail import quest_of
 from bot.telegram.turn import Turn
 from bot.telegram.views import browse as views
 
@@ -63,19 +66,41 @@ async def categories(query: CallbackQuery, callback_data: cb.Categories, turn: T
 
 
 @router.callback_query(cb.Category.filter())
-async def category(query: CallbackQuery, callback_data: cb.Category, turn: Turn) -> Screen:
+async def category(query: CallbackQuery, callback_data: cb.Category, turn: Turn, bot_name: str) -> Screen:
     """A page of a category's services."""
-    shelf = turn.shop.shelf
-    found = shelf.categories.get(callback_data.id)
-    if found is None:  # retired since the button was made
-        return await _entrance(turn)
+    screen = await open_category(turn, callback_data.id, bot_name, page=callback_data.page)
+    return await _entrance(turn) if screen is None else screen
+
+
+async def open_category(turn: Turn, number: int, bot_name: str, *, page: int = 0) -> Screen | None:
+    """A page of a category's services; None where it is not on sale (any more)."""
+    found = turn.shop.shelf.categories.get(number)
+    if found is None:
+        return None
     await _leave_question(turn)
-    return views.services(turn.t, shelf, found, page=callback_data.page)
+    screen = views.services(turn.t, turn.shop.shelf, found, page=page)
+    return views.to_post(turn.t, screen, deep_links.to_category(bot_name, number)) if turn.admin else screen
 
 
 @router.callback_query(cb.Service.filter())
-async def service(query: CallbackQuery, callback_data: cb.Service, turn: Turn) -> Screen:
+async def service(query: CallbackQuery, callback_data: cb.Service, turn: Turn, bot_name: str) -> Screen:
     """A service's card, with the first question of its form: choosing it begins a draft."""
+    return await open_service(turn, callback_data.id, bot_name)
+
+
+@router.callback_query(cb.Pick.filter())
+async def pick(query: CallbackQuery, callback_data: cb.Pick, turn: Turn, bot_name: str) -> Screen:
+    """A service out of what was found; while that is known, a link is filled in, and Back leads there."""
+    return await open_service(turn, callback_data.id, bot_name, quest=quest_of(turn, callback_data.mark))
+
+
+async def open_service(turn: Turn, number: int, bot_name: str, *, quest: Quest | None = None) -> Screen:
+    """Begin a form; an admin reads which link leads others here. Raises ``ServiceGone``."""
+    chosen = ordering.service_of(turn.shop, number)
+    answers = {} if quest is None else filled_in(chosen, quest)
     async with turn.transaction() as tx:
-        form = await ordering.begin(tx, turn.shop, user=turn.user.id, service=callback_data.id)
-        return await ask(turn, tx, form)
+        form = await ordering.begin(tx, turn.shop, user=turn.user.id, service=number, answers=answers)
+        if quest is not None:
+            turn.keep(draft=form.draft)  # so that the quest goes with it
+        screen = await ask(turn, tx, form)
+    return views.to_post(turn.t, screen, deep_links.to_service(bot_name, number)) if turn.admin else screen

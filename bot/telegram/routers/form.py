@@ -26,12 +26,13 @@ from bot.domain.forms import (
     spread_fields,
 )
 from bot.domain.orders import Answer, Order
-from bot.services import ordering
+from bot.services import finding, ordering
 from bot.services.ordering import Doubt, DraftGone, Form, ServiceGone, Summary
 from bot.services.shop import Transaction
 from bot.telegram import callbacks as cb
 from bot.telegram.files import read_text
 from bot.telegram.screens import Screen
+from bot.telegram.trail import quest_of, trail_of, way_back
 from bot.telegram.turn import Turn
 from bot.telegram.views import form as views
 from bot.telegram.views import orders as order_views
@@ -43,8 +44,8 @@ router = Router(name="form")
 class Ordering(StatesGroup):
     """Where a form can stand."""
 
-    asking = State()  # data: draft, field, lines (of a list so far), editing (from the summary), since (Turn)
-    summary = State()  # data: draft
+    asking = State()  # data: draft, field, lines (of a list so far), editing (from the summary), since (Turn), trail
+    summary = State()  # data: draft, trail
 
 
 # Drawing: inside the transaction, because the state that goes with a screen is written with it.
@@ -71,9 +72,19 @@ async def ask(
     known = turn.conversation.data
     goes_on = (known.get("draft"), known.get("field")) == (form.draft, field.name)
     since = turn.asked_in if goes_on else None
-    turn.move(Ordering.asking, draft=form.draft, field=field.name, lines=lines, editing=editing, since=since)
-    shelf = turn.shop.shelf
-    return views.question(turn.t, shelf, form, field, lines=len(lines), error=error, editing=editing)
+    asked = {"draft": form.draft, "field": field.name, "lines": lines, "editing": editing, "since": since}
+    turn.move(Ordering.asking, **asked, **trail_of(turn, form.draft))
+    opening = form.answers.keys() <= _filled_in(turn, form)
+    shelf, back = turn.shop.shelf, way_back(turn)
+    return views.question(
+        turn.t, shelf, form, field, lines=len(lines), error=error, editing=editing, opening=opening, back=back
+    )
+
+
+def _filled_in(turn: Turn, form: Form) -> set[str]:
+    """The fields that were answered before anything was asked."""
+    quest = quest_of(turn)
+    return set() if quest is None else set(finding.filled_in(form.service, quest))
 
 
 async def _summary(turn: Turn, tx: Transaction, form: Form, *, error: BadInput | None = None) -> Screen:
@@ -82,7 +93,8 @@ async def _summary(turn: Turn, tx: Transaction, form: Form, *, error: BadInput |
 
 
 def _show_summary(turn: Turn, summary: Summary, *, error: BadInput | None = None) -> Screen:
-    turn.move(Ordering.summary, draft=summary.form.draft)
+    draft = summary.form.draft
+    turn.move(Ordering.summary, draft=draft, **trail_of(turn, draft))
     return views.summary(turn.t, summary, error=error)
 
 

@@ -4,7 +4,25 @@ from functools import cache
 
 from aiogram import Dispatcher, Router
 
-from bot.telegram.routers import admin, browse, fallback, form, language, orders, start, statement, terms, topup, wallet
+from bot.telegram.routers import (
+    admin,
+    browse,
+    bulk,
+    fallback,
+    form,
+    language,
+    links,
+    mass,
+    order_list,
+    orders,
+    search,
+    start,
+    statement,
+    support,
+    terms,
+    topup,
+    wallet,
+)
 from bot.telegram.routers import help as help_
 from bot.telegram.turn import ConversationStorage
 
@@ -23,12 +41,18 @@ def dispatching() -> tuple[Dispatcher, ConversationStorage]:
         start.router,
         admin.router,
         orders.router,
+        support.router,
+        order_list.router,
+        bulk.router,
         wallet.router,
         statement.router,
         terms.router,
         language.router,
         help_.router,
         browse.router,
+        mass.router,
+        links.router,
+        search.router,
         topup.router,
         form.router,
         topup.late_router,

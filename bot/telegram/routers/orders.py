@@ -1,53 +1,28 @@
-"""One's own orders: the list, a card, looking again, taking back, asking the shop."""
+"""A card of one's own: looking again, a refill, stopping, taking back."""
 
 from dataclasses import replace
 
 from aiogram import Router
 from aiogram.dispatcher.event.bases import SkipHandler
-from aiogram.filters import Command, CommandObject, StateFilter
-from aiogram.fsm.state import State, StatesGroup
+from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
-from bot.domain.errors import BadInput, ShopError
+from bot.domain.errors import ShopError
 from bot.domain.orders import Order
-from bot.services import cards, deciding, ordering, support
+from bot.domain.requests import RequestKind
+from bot.services import cards, deciding, ordering, requests
 from bot.services.shop import Transaction
 from bot.telegram import callbacks as cb
-from bot.telegram.aside import beside_form, draft_of, step_aside
-from bot.telegram.errors import in_words
+from bot.telegram.aside import beside_form
 from bot.telegram.screens import Screen
 from bot.telegram.turn import Turn
 from bot.telegram.views import orders as views
+from bot.telegram.views import requests as words
 
 router = Router(name="orders")
 
 # Of what was typed where a number was wanted, so much is repeated.
 REPEATED = 20
-
-
-class Asking(StatesGroup):
-    """Where a customer writes to the shop."""
-
-    question = State()  # data: order (0: about none), draft (of the form behind it, if any)
-
-
-@router.message(Command("orders"))
-async def orders(message: Message, turn: Turn) -> Screen:
-    """The newest orders."""
-    return await _list(turn, page=0)
-
-
-@router.callback_query(cb.Orders.filter())
-async def page(query: CallbackQuery, callback_data: cb.Orders, turn: Turn) -> Screen:
-    """A page of them."""
-    return await _list(turn, page=callback_data.page)
-
-
-async def _list(turn: Turn, *, page: int) -> Screen:
-    async with turn.transaction() as tx:
-        found = await cards.listing(tx, user=turn.user.id, page=page, size=views.PAGE)
-        draft = beside_form(turn)
-    return views.listing(turn.t, found.orders, page=found.page, pages=found.pages, draft=draft)
 
 
 @router.message(Command("order"))
@@ -56,9 +31,7 @@ async def order(message: Message, command: CommandObject, turn: Turn) -> Screen:
     if not command.args:
         raise SkipHandler
     async with turn.transaction() as tx:
-        found = await cards.find(tx, user=turn.user.id, number=_number(command.args))
-        beside_form(turn)
-    return _card(turn, found)
+        return await card(turn, tx, _number(command.args))
 
 
 def _number(typed: str) -> int:
@@ -68,9 +41,17 @@ def _number(typed: str) -> int:
     return int(digits)
 
 
-def _card(turn: Turn, order: Order, *, notice: str = "") -> Screen:
-    card = views.card(turn.t, order, support=turn.shop.settings.support_link)
-    return replace(card, notice=notice)
+async def card(turn: Turn, tx: Transaction, number: int, *, notice: str = "", alert: bool = False) -> Screen:
+    """The card of a customer's order, beside a form that is open. Raises ``ShopError`` for any other order."""
+    found = await cards.find(tx, user=turn.user.id, number=number)
+    beside_form(turn)
+    return await _drawn(turn, tx, found, notice=notice, alert=alert)
+
+
+async def _drawn(turn: Turn, tx: Transaction, order: Order, *, notice: str = "", alert: bool = False) -> Screen:
+    care = await requests.care(tx, turn.shop, order)
+    screen = views.card(turn.t, order, support=turn.shop.settings.support_link, care=care)
+    return replace(screen, notice=notice, alert=alert)
 
 
 @router.callback_query(cb.OrderDo.filter())
@@ -80,11 +61,15 @@ async def act(query: CallbackQuery, callback_data: cb.OrderDo, turn: Turn) -> Sc
     match callback_data.do:
         case "show":
             async with turn.transaction() as tx:
-                found = await cards.find(tx, user=turn.user.id, number=number)
-                beside_form(turn)
-            return _card(turn, found)
+                return await card(turn, tx, number)
         case "look":
             return await _look(turn, number)
+        case "refill":
+            return await _want(turn, number, RequestKind.REFILL)
+        case "stop":
+            return await _ask_stop(turn, number)
+        case "stop_sure":
+            return await _want(turn, number, RequestKind.CANCEL)
         case "cancel":
             async with turn.transaction() as tx:
                 found = await cards.find(tx, user=turn.user.id, number=number)
@@ -92,9 +77,6 @@ async def act(query: CallbackQuery, callback_data: cb.OrderDo, turn: Turn) -> Sc
             return views.sure(turn.t, found)
         case "cancel_sure":
             return await _take_back(turn, number)
-        case "ask":
-            async with turn.transaction() as tx:
-                return await _ask(turn, tx, number)
         case _:
             raise SkipHandler
 
@@ -104,7 +86,27 @@ async def _look(turn: Turn, number: int) -> Screen:
     async with turn.transaction() as tx:
         found = await cards.look(tx, turn.shop, user=turn.user.id, number=number, answer=answer)
         beside_form(turn)
-    return _card(turn, found, notice=turn.t.plain("This is how it stands now."))
+        return await _drawn(turn, tx, found, notice=turn.t.plain("This is how it stands now."))
+
+
+async def _ask_stop(turn: Turn, number: int) -> Screen:
+    """Whether they are sure; the card, where it cannot be stopped any more."""
+    async with turn.transaction() as tx:
+        found = await cards.find(tx, user=turn.user.id, number=number)
+        why = await requests.hindrance_of(tx, turn.shop, found, RequestKind.CANCEL)
+        if why is not None:
+            return await card(turn, tx, number, notice=words.why_not(turn.t, RequestKind.CANCEL, why), alert=True)
+        beside_form(turn)
+    return words.stop_sure(turn.t, found)
+
+
+async def _want(turn: Turn, number: int, kind: RequestKind) -> Screen:
+    """The card, with what was asked for on it; a second press finds it asked for."""
+    async with turn.transaction() as tx:
+        await cards.find(tx, user=turn.user.id, number=number)
+        [wish] = await requests.want(tx, turn.shop, user=turn.user.id, numbers=[number], kind=kind)
+        said = turn.t.plain(words.WANTED[kind]) if wish.why is None else words.why_not(turn.t, kind, wish.why)
+        return await card(turn, tx, number, notice=said, alert=wish.why is not None)
 
 
 async def _take_back(turn: Turn, number: int) -> Screen:
@@ -113,40 +115,9 @@ async def _take_back(turn: Turn, number: int) -> Screen:
         await cards.find(tx, user=turn.user.id, number=number)
         found = await deciding.cancel_waiting(tx, turn.shop, user=turn.user.id, number=number)
         beside_form(turn)
+        screen = await _drawn(turn, tx, found, notice=turn.t.plain("The order is canceled."))
 
     async def seen(tx: Transaction, message: int) -> None:
         await ordering.card_shown(tx, found, message)
 
-    return replace(_card(turn, found, notice=turn.t.plain("The order is canceled.")), seen=seen)
-
-
-# A question for the shop.
-
-
-async def _ask(turn: Turn, tx: Transaction, number: int, *, problem: BadInput | None = None) -> Screen:
-    """Ask for the question; what is asked about has to be theirs."""
-    if number:
-        await cards.find(tx, user=turn.user.id, number=number)
-    draft = draft_of(turn)
-    turn.move(Asking.question, order=number, **({} if draft is None else {"draft": draft}))
-    words = "" if problem is None else in_words(turn.t, problem).text
-    return views.write_question(turn.t, number, problem=words)
-
-
-@router.message(StateFilter(Asking.question))
-async def written(message: Message, turn: Turn) -> Screen:
-    """The question, in the customer's words."""
-    if message.text is not None and message.text.startswith("/"):
-        raise SkipHandler
-    number = int(turn.conversation.data.get("order", 0))
-    async with turn.transaction() as tx:
-        if not turn.asked:  # written before the shop asked for it
-            return await _ask(turn, tx, number)
-        if message.text is None:
-            return await _ask(turn, tx, number, problem=BadInput("text.wanted"))
-        try:
-            await support.ask(tx, turn.shop, user=turn.user, number=number, text=message.text, key=turn.key)
-        except BadInput as error:
-            return await _ask(turn, tx, number, problem=error)
-        draft = step_aside(turn)
-    return views.question_sent(turn.t, number, draft=draft)
+    return replace(screen, seen=seen)

@@ -1,22 +1,62 @@
 """/start, /cancel and the main menu."""
 
 from dataclasses import replace
+from typing import Any, Literal
 
 from aiogram import Bot, Router
-from aiogram.filters import Command, CommandStart
+from aiogram.filters import Command, CommandObject, CommandStart, Filter
 from aiogram.types import CallbackQuery, Message
 
 from bot.i18n import Html, Translations
 from bot.services import ordering, wallet
+from bot.telegram import deep_links
 from bot.telegram.aside import draft_of, in_form, step_aside
 from bot.telegram.commands import set_admin_commands
 from bot.telegram.filters import To
+from bot.telegram.routers import browse, search
 from bot.telegram.screens import Screen
 from bot.telegram.turn import Turn
 from bot.telegram.views import aside
 from bot.telegram.views import home as views
+from bot.telegram.views.browse import leads_nowhere
 
 router = Router(name="start")
+
+
+class ChosenInline(Filter):
+    """A result of the inline mode that was sent in this very chat; the handler receives what its button opens."""
+
+    async def __call__(self, message: Message, bot: Bot) -> Literal[False] | dict[str, Any]:
+        """What the handler receives, or False."""
+        if message.via_bot is None or message.via_bot.id != bot.id or message.reply_markup is None:
+            return False
+        urls = (button.url for row in message.reply_markup.inline_keyboard for button in row if button.url)
+        return {"payload": deep_links.payload_of(next(urls, ""))}
+
+
+@router.message(ChosenInline())
+async def chosen(message: Message, turn: Turn, shop_name: str, bot_name: str, payload: str) -> Screen:
+    """As if its button had been pressed."""
+    return await _follow(turn, shop_name, bot_name, payload)
+
+
+@router.message(CommandStart(deep_link=True))
+async def followed(message: Message, command: CommandObject, turn: Turn, shop_name: str, bot_name: str) -> Screen:
+    """Somebody came by a link to a service or a category."""
+    return await _follow(turn, shop_name, bot_name, command.args or "")
+
+
+async def _follow(turn: Turn, shop_name: str, bot_name: str, payload: str) -> Screen:
+    if payload == deep_links.SEARCH:
+        return await search.ask(turn)
+    target = deep_links.target_of(payload)
+    if target is not None and target.kind == "service" and target.id in turn.shop.shelf.services:
+        return await browse.open_service(turn, target.id, bot_name)
+    if target is not None and target.kind == "category":
+        screen = await browse.open_category(turn, target.id, bot_name)
+        if screen is not None:
+            return screen
+    return await home(turn, shop_name, said=leads_nowhere(turn.t))
 
 
 @router.message(CommandStart())

@@ -8,7 +8,6 @@ from aiogram.types import CallbackQuery
 from bot.services import statements
 from bot.telegram import callbacks as cb
 from bot.telegram.aside import beside_form
-from bot.telegram.routers.wallet import titles
 from bot.telegram.screens import Body, Screen, body_of
 from bot.telegram.turn import Turn
 from bot.telegram.views import statement as views
@@ -27,13 +26,13 @@ async def _page(turn: Turn, page: int) -> Screen:
     async with turn.transaction() as tx:
         found = await statements.page_of(tx, user=turn.user.id, page=page)
         draft = beside_form(turn)
-    return views.statement(turn.t, found, ways=titles(turn.shop), draft=draft)
+    return views.statement(turn.t, found, draft=draft)
 
 
 async def _file(turn: Turn) -> Screen:
     """All of it; the page instead, where there is nothing."""
     settings = turn.shop.settings
-    sheet = views.Sheet(turn.t, currency=settings.currency, timezone=settings.timezone, ways=titles(turn.shop))
+    sheet = views.Sheet(turn.t, currency=settings.currency, timezone=settings.timezone)
     count = await statements.read_all(turn.shop, user=turn.user.id, take=sheet.add)
     if not count:
         return await _page(turn, 0)

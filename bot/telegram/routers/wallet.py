@@ -1,13 +1,10 @@
 """/wallet: what one has, and what became of it. For a customer /balance is the same."""
 
-from collections.abc import Mapping
-
 from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from bot.services import wallet as service
-from bot.services.shop import Shop
 from bot.services.wallet import WalletView
 from bot.telegram.aside import beside_form
 from bot.telegram.filters import To
@@ -41,9 +38,4 @@ def wallet_screen(turn: Turn, view: WalletView, draft: int | None) -> Screen:
     """The wallet as this shop shows it."""
     settings = turn.shop.settings
     contact, support = settings.support_contact, settings.support_link
-    return views.wallet(turn.t, view, contact=contact, support=support, draft=draft, ways=titles(turn.shop))
-
-
-def titles(shop: Shop) -> Mapping[str, str]:
-    """What the ways to pay are called, by their name in the books."""
-    return {name: way.title for name, way in shop.ways.items()}
+    return views.wallet(turn.t, view, contact=contact, support=support, draft=draft, pays=bool(turn.shop.ways))

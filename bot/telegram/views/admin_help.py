@@ -6,6 +6,7 @@ from bot.i18n import Html, Translator, join, mark
 COMMANDS: tuple[tuple[str, str], ...] = (
     ("/balance", mark("every panel: its balance, what waits for it, pause and resume")),
     ("/uncertain", mark("orders that wait for your decision")),
+    ("/tickets", mark("customers who wait for an answer")),
     ("/order 123", mark("everything about an order, of anybody")),
     ("/payments", mark("receipts that wait for your decision, and the last payments")),
     ("/payment 12", mark("everything about a payment, of anybody")),

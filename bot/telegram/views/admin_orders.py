@@ -44,6 +44,9 @@ def order_file(t: Translator, found: OrderFile) -> Screen:
         if len(text) <= ROOM:
             break
     rows = [*decision_rows(t, found.order.id, found.takes_decision, found.order.question)]
+    if found.ticket is not None:
+        label = t.plain("Ticket {ticket}", ticket=str(found.ticket))
+        rows.append([k.button(label, cb.Ticket(id=found.ticket, do="show"))])
     rows.append([k.button(t.plain("All open questions"), cb.Decide(id=0, do="list"))])
     return Screen(text, rows)
 

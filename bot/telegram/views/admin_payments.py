@@ -8,9 +8,18 @@ from bot.i18n import Html, Money, Translator, join, mark
 from bot.services.reports import PaymentFile, PaymentList
 from bot.telegram import callbacks as cb
 from bot.telegram import keyboards as k
-from bot.telegram.screens import Attachment, Screen
+from bot.telegram.screens import Screen
 from bot.telegram.views import payment_news as slips
-from bot.telegram.views.payment_words import ICONS, STATES, payer, payment_button, quote_text, way_title
+from bot.telegram.views.payment_words import (
+    ICONS,
+    STATES,
+    code,
+    payer,
+    payment_button,
+    quote_text,
+    receipt_file,
+    way_title,
+)
 
 
 def card(t: Translator, found: PaymentFile) -> Screen:
@@ -22,13 +31,9 @@ def card(t: Translator, found: PaymentFile) -> Screen:
         rows.append([k.button(t.plain("Refund"), cb.Settle(id=payment.id, do="refund"), style="danger")])
     if payment.state is PaymentState.REFUNDING:
         rows.append([k.button(t.plain("Look again"), cb.Settle(id=payment.id, do="show"))])
-    return Screen(join("\n", parts), [*rows, *slips.to_list(t)], attachment=_receipt(payment))
-
-
-def _receipt(payment: Payment) -> Attachment | None:
-    if payment.receipt is None:
-        return None
-    return Attachment("photo" if payment.receipt_kind == "photo" else "document", file=payment.receipt)
+    return Screen(
+        join("\n", parts), [*rows, *slips.to_list(t)], attachment=receipt_file(payment.receipt, payment.receipt_kind)
+    )
 
 
 def _head(t: Translator, found: PaymentFile) -> Html:
@@ -52,16 +57,12 @@ def _money(t: Translator, found: PaymentFile) -> Html:
         t.html("{way}", way=way_title(t, payment.way)),
         t.html("Amount: <b>{amount}</b>", amount=Money(payment.amount)),
         t.html("Asked for: {asked}", asked=quote_text(t, payment.asked)),
-        t.html("Reference: {code}", code=_code(t, payment.code)),
+        t.html("Reference: {code}", code=code(t, payment.code)),
     ]
     if payment.charge is not None:
-        lines.append(t.html("The provider's id: {charge}", charge=_code(t, payment.charge)))
+        lines.append(t.html("The provider's id: {charge}", charge=code(t, payment.charge)))
     lines.append(t.html("The wallet has {available}.", available=Money(found.available)))
     return join("\n", lines)
-
-
-def _code(t: Translator, text: str) -> Html:
-    return Html(f"<code>{t.html('{text}', text=text)}</code>")
 
 
 def _history(t: Translator, payment: Payment) -> Html:
@@ -85,7 +86,7 @@ def _what_next(t: Translator, found: PaymentFile) -> list[Html]:
         return []
     debit = f"/debit {payment.user_id} {to_decimal(payment.amount).normalize():f}"
     return [
-        t.html("To give it back, send the money yourself, then take it from the wallet: {debit}", debit=_code(t, debit))
+        t.html("To give it back, send the money yourself, then take it from the wallet: {debit}", debit=code(t, debit))
     ]
 
 

@@ -66,6 +66,17 @@ EVENTS: Mapping[str, str] = {
     "canceled_by_customer": mark("taken back by the customer"),
     "late_answer": mark("a late answer"),
     "evidence": mark("the panel's balance was looked at"),
+    "refill_wanted": mark("the customer asks for a refill"),
+    "refill_asked": mark("the panel takes the refill"),
+    "refill_refused": mark("the panel takes no refill"),
+    "refill_lost": mark("the answer about the refill was lost"),
+    "refill_done": mark("refilled"),
+    "refill_rejected": mark("the panel declines the refill"),
+    "refill_silent": mark("the panel never said how the refill ended"),
+    "stop_wanted": mark("the customer asks to stop it"),
+    "stop_asked": mark("the panel takes the wish to stop it"),
+    "stop_refused": mark("the panel does not stop it"),
+    "stop_lost": mark("the answer about stopping it was lost"),
 }
 
 

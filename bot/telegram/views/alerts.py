@@ -8,12 +8,13 @@ from typing import Any
 
 from bot.domain.orders import TRACKED, OrderState, Question
 from bot.domain.panels import Gate
+from bot.domain.requests import RequestKind, RequestState
 from bot.i18n import Argument, Html, Money, Translator, join, mark
 from bot.services.reports import possible
 from bot.telegram import callbacks as cb
 from bot.telegram import keyboards as k
 from bot.telegram.screens import Rows, Screen
-from bot.telegram.views import admin_rates, payment_news
+from bot.telegram.views import admin_rates, admin_support, payment_news
 from bot.telegram.views.admin_orders import decision_rows, evidence
 from bot.telegram.views.admin_words import GATES, OUTCOMES, QUESTIONS, reason_word
 from bot.telegram.views.payment_words import to_card, way_title
@@ -92,6 +93,7 @@ ALERTS: Mapping[str, Alert] = {
         mark("⚠️ {way} does not say what was paid. It is asked again; nobody is credited through it meanwhile."),
         mark("✅ {way} says again what was paid."),
     ),
+    "ticket": Alert(mark("⏰ {name} has waited for an answer for a day, ticket {ticket}.")),
     "backup": Alert(
         mark("⚠️ Today's copy of the books could not be made. The shop goes on, and tries again."),
         mark("✅ The books were copied again."),
@@ -120,6 +122,8 @@ def alert_over(t: Translator, facts: Facts) -> Screen:
 
 
 def _alert_rows(t: Translator, kind: str, facts: Facts) -> Rows:
+    if kind == "ticket":
+        return [admin_support.ways(t, int(facts["ticket"]))]
     if "number" in facts:
         return _to_file(t, int(facts["number"]))
     if "payment" in facts:
@@ -151,7 +155,7 @@ def _arguments(t: Translator, facts: Facts) -> dict[str, Argument]:
         shown["balance"] = Decimal(str(facts["balance"]))
     if "way" in facts:
         shown["way"] = way_title(t, str(facts["way"]))
-    for name in {"number", "chat", "update", "payment", "user"} & facts.keys():
+    for name in {"number", "chat", "update", "payment", "user", "ticket"} & facts.keys():
         shown[name] = str(facts[name])
     return shown
 
@@ -232,6 +236,27 @@ def refused(t: Translator, facts: Facts) -> Screen:
     return Screen(join("\n", [text, *_quoted(t, facts)]), _to_file(t, int(facts["number"])))
 
 
+REQUESTS_FAILED: Mapping[tuple[RequestKind, RequestState], str] = {
+    (RequestKind.REFILL, RequestState.REFUSED): mark("♻️ Panel {panel} takes no refill of {orders}."),
+    (RequestKind.CANCEL, RequestState.REFUSED): mark("✋ Panel {panel} does not stop {orders}."),
+    (RequestKind.REFILL, RequestState.LOST): mark(
+        "♻️ Panel {panel} was asked to refill {orders}, and its answer was lost. It is not asked again."
+    ),
+    (RequestKind.CANCEL, RequestState.LOST): mark(
+        "✋ Panel {panel} was asked to stop {orders}, and its answer was lost. It is not asked again."
+    ),
+}
+
+
+def request_failed(t: Translator, facts: Facts) -> Screen:
+    """A panel did not take what customers asked for, or nobody knows whether it did; the customers were told."""
+    numbers = [int(number) for number in facts["numbers"]]
+    text = REQUESTS_FAILED[RequestKind(facts["asked"]), RequestState(facts["came_to"])]
+    orders = ", ".join(f"#{number}" for number in numbers)
+    lines = [t.html(text, panel=str(facts["panel"]), orders=orders), *_quoted(t, facts)]
+    return Screen(join("\n", lines), _to_file(t, numbers[0]))
+
+
 PUT_IN = mark("Admin {admin} put {amount} into the wallet of {name} ({user}).")
 TAKEN_OUT = mark("Admin {admin} took {amount} from the wallet of {name} ({user}).")
 
@@ -258,7 +283,9 @@ ADMIN_NEWS: Mapping[str, Callable[[Translator, Facts], Screen]] = {
     "uncertain": uncertain,
     "question": question,
     "refused": refused,
+    "request_failed": request_failed,
     "adjusted": adjusted,
     "rates": admin_rates.held,
     **payment_news.ADMIN_NEWS,
+    **admin_support.NEWS,
 }

@@ -1,9 +1,11 @@
 """Finding a service: networks, categories, services, and a service's card."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.domain.catalog import Service
 from bot.domain.forms import FORMS, Priced
+from bot.domain.networks import network_of, networks_in
 from bot.i18n import Html, Money, Translator, join
 from bot.services.shelf import OTHER, Category, Shelf
 from bot.telegram import callbacks as cb
@@ -48,7 +50,7 @@ def categories(t: Translator, found: Sequence[Category], *, page: int, network: 
 def services(t: Translator, shelf: Shelf, category: Category, *, page: int) -> Screen:
     """A page of a category's services, each with its price."""
     shown, page, pages = k.page_of(category.services, page, PAGE)
-    rows = [[_service_button(t, shelf, service)] for service in shown]
+    rows = [[_service_button(t, shelf, service, cb.Service(id=service.id))] for service in shown]
     rows += k.paging(t, page, pages, lambda to: cb.Category(id=category.id, page=to))
     rows.append(k.back(t, up_from(shelf, category)))
     title = t.html("<b>{category}</b>\nChoose a service", category=category.name)
@@ -63,20 +65,53 @@ def up_from(shelf: Shelf, category: Category) -> cb.Network | cb.Categories | cb
     return cb.Go(to="order") if alone else cb.Network(name=category.network)
 
 
-def _service_button(t: Translator, shelf: Shelf, service: Service) -> k.Button:
+def found_rows(
+    t: Translator, shelf: Shelf, found: Sequence[Service], mark: int, page: int, *, mixed: bool = False
+) -> list[k.Row]:
+    """A page of services that were found, each with its price; ``mark`` names what was looked for.
+
+    Where they are ``mixed``, a name that tells no network is shown with its own.
+    """
+    shown, page, pages = k.page_of(found, page, PAGE)
+    rows = [
+        [_service_button(t, shelf, service, cb.Pick(mark=mark, id=service.id), full_name(t, service) if mixed else "")]
+        for service in shown
+    ]
+    return rows + k.paging(t, page, pages, lambda to: cb.Found(mark=mark, page=to))
+
+
+def full_name(t: Translator, service: Service) -> str:
+    """A service's name, after its network where that is not part of it."""
+    network = network_of(service.category)
+    if network is None or networks_in(service.name):
+        return service.name
+    return t.plain("{network}: {name}", network=network, name=service.name)
+
+
+def _service_button(
+    t: Translator, shelf: Shelf, service: Service, data: cb.Service | cb.Pick, name: str = ""
+) -> k.Button:
     price = Money(shelf.listed_price(service))
-    return k.button(t.plain("{name} · {price}", name=k.label(service.name), price=price), cb.Service(id=service.id))
+    return k.button(t.plain("{name} · {price}", name=k.label(name or service.name), price=price), data)
+
+
+def headline(t: Translator, shelf: Shelf, service: Service) -> Html:
+    """A service's name and price."""
+    price = Money(shelf.listed_price(service))
+    name = t.html("<b>{name}</b>", name=service.name)
+    if service.package:
+        return join("\n", [name, t.html("Price: {price} for the package", price=price)])
+    return join("\n", [name, t.html("Price: {price} per 1000", price=price)])
 
 
 def card(t: Translator, shelf: Shelf, service: Service) -> Html:
     """A service's card: price, limits, description, what can be done about an order later."""
-    price = Money(shelf.listed_price(service))
-    lines = [t.html("<b>{name}</b>", name=service.name)]
-    if service.package:
-        lines.append(t.html("Price: {price} for the package", price=price))
-    else:
-        lines.append(t.html("Price: {price} per 1000", price=price))
+    lines = [headline(t, shelf, service)]
+    if not service.package:
         lines.append(_limits(t, service))
+    usual = shelf.usual.get(service.id)
+    if usual is not None:
+        lines.append(t.html("⏱ Usually done within {time}, as measured in this shop", time=usual))
     badges = []
     if service.refill:
         badges.append(t.html("♻️ Refill"))
@@ -95,3 +130,14 @@ def _limits(t: Translator, service: Service) -> Html:
     if FORMS[service.type].priced is Priced.SUBSCRIPTION:
         return t.html("From {minimum} to {maximum} per post", **limits)
     return t.html("From {minimum} to {maximum}", **limits)
+
+
+def to_post(t: Translator, screen: Screen, link: str) -> Screen:
+    """The screen with the link that leads others to it, for an admin to post."""
+    told = t.html("Link to post: <code>{link}</code>", link=link)
+    return replace(screen, text=join("\n\n", [screen.text, told]))
+
+
+def leads_nowhere(t: Translator) -> Html:
+    """Somebody followed a link to what is not on sale, or to nothing that ever was."""
+    return t.html("What this link led to is not on sale any more.")

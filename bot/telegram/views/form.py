@@ -1,5 +1,7 @@
 """The form: its questions and its summary."""
 
+from aiogram.filters.callback_data import CallbackData
+
 from bot.domain.errors import BadInput
 from bot.domain.forms import FORMS, Field, Kind, applicable_fields, bounds, spread_fields
 from bot.i18n import Html, Money, Translator, join, mark
@@ -9,9 +11,13 @@ from bot.telegram import callbacks as cb
 from bot.telegram import keyboards as k
 from bot.telegram.errors import in_words
 from bot.telegram.screens import Rows, Screen
-from bot.telegram.views import aside, browse, questions
+from bot.telegram.views import aside, browse, links, questions
 
 UNCERTAIN = mark("⚠️ Your order #{number} for the same link is being checked. If you order again, it may come twice.")
+RUNNING = mark(
+    "⚠️ Your order #{number} for the same service and link is still running. A second one may be refused until it has "
+    "ended."
+)
 CHANGED = mark("⚠️ Please look again: the price or the limits may have changed since you saw this.")
 
 
@@ -24,19 +30,36 @@ def question(
     lines: int = 0,
     error: BadInput | None = None,
     editing: bool = False,
+    opening: bool = False,
+    back: CallbackData | None = None,
 ) -> Screen:
-    """One question: what was said so far, what is wrong, what is wanted, an example and the limits."""
-    parts: list[Html] = []
-    if not form.answers:
-        parts.append(browse.card(t, shelf, form.service))
-    else:
-        parts.append(t.html("<b>{name}</b>", name=form.service.name))
-        if not editing:
-            parts.append(given(t, form))
+    """One question: what was said so far, what is wrong, what is wanted, an example and the limits.
+
+    ``opening``: it is the first that is asked, below the service's card. ``back`` is where the service was chosen,
+    its category unless it is said.
+    """
+    parts = [browse.card(t, shelf, form.service) if opening else t.html("<b>{name}</b>", name=form.service.name)]
+    if form.answers and not editing:
+        parts.append(given(t, form))
     if error is not None:
         parts.append(t.html("⚠️ {problem}", problem=in_words(t, error).text))
+    elif not editing and field in FORMS[form.service.type].fields[1:2]:  # right after the link
+        parts += links.warning(t, form.service, form.answers)
     parts.append(_wanted(t, form, field, lines))
-    return Screen(join("\n\n", parts), _rows(t, shelf, form, field, lines=lines, editing=editing))
+    rows = _rows(t, form, field, lines=lines, editing=editing)
+    if editing or field in spread_fields():
+        back = cb.FormDo(draft=form.draft, do="summary")
+    elif field != FORMS[form.service.type].fields[0] and not opening:
+        back = cb.FormDo(draft=form.draft, do="back", field=field.name)
+    cancel = k.button(t.plain("Cancel"), cb.FormDo(draft=form.draft, do="cancel"))
+    rows.append([*k.back(t, back or _category(shelf, form)), cancel])
+    return Screen(join("\n\n", parts), rows)
+
+
+def _category(shelf: Shelf, form: Form) -> cb.Category | cb.Go:
+    """Where the service stands."""
+    category = next((c for c in shelf.categories.values() if form.service in c.services), None)
+    return cb.Category(id=category.id) if category is not None else cb.Go(to="order")
 
 
 def _wanted(t: Translator, form: Form, field: Field, lines: int) -> Html:
@@ -45,7 +68,7 @@ def _wanted(t: Translator, form: Form, field: Field, lines: int) -> Html:
     if limits is not None:
         parts.append(limits)
     if field.kind is not Kind.CHOICE:
-        example = t.html("{example}", example=field.example)
+        example = t.html("{example}", example=links.example(form.service, field))
         parts.append(t.html("For example:\n<code>{example}</code>", example=example))
     if field.kind is Kind.LINES:
         if lines:
@@ -63,7 +86,8 @@ def _limits(t: Translator, form: Form, field: Field) -> Html | None:
     return t.html("From {lowest} to {highest}.", lowest=lowest, highest=highest)
 
 
-def _rows(t: Translator, shelf: Shelf, form: Form, field: Field, *, lines: int, editing: bool) -> Rows:
+def _rows(t: Translator, form: Form, field: Field, *, lines: int, editing: bool) -> list[k.Row]:
+    """The buttons of a question, above the way back."""
     rows: list[k.Row] = []
     if field.kind is Kind.CHOICE:
         buttons = [
@@ -82,18 +106,7 @@ def _rows(t: Translator, shelf: Shelf, form: Form, field: Field, *, lines: int, 
         rows.append([k.button(t.plain("Skip"), skip)])
     if field.name in form.answers and not editing:  # asked again on the way back: its answer still stands
         rows += aside.way_back(t, form.draft)
-    cancel = k.button(t.plain("Cancel"), cb.FormDo(draft=form.draft, do="cancel"))
-    rows.append([*k.back(t, _way_back(shelf, form, field, editing=editing)), cancel])
     return rows
-
-
-def _way_back(shelf: Shelf, form: Form, field: Field, *, editing: bool) -> cb.FormDo | cb.Category | cb.Go:
-    if editing or field in spread_fields():
-        return cb.FormDo(draft=form.draft, do="summary")
-    if field != FORMS[form.service.type].fields[0]:
-        return cb.FormDo(draft=form.draft, do="back", field=field.name)
-    category = next((c for c in shelf.categories.values() if form.service in c.services), None)
-    return cb.Category(id=category.id) if category is not None else cb.Go(to="order")
 
 
 def given(t: Translator, form: Form) -> Html:
@@ -114,10 +127,13 @@ def summary(t: Translator, shown: Summary, *, error: BadInput | None = None) -> 
     """Every answer, the price and the wallet after it; each answer can be changed from here."""
     form = shown.form
     parts = [t.html("<b>Your order</b>\n{name}", name=form.service.name), given(t, form)]
+    parts += links.warning(t, form.service, form.answers)
     if shown.changed:
         parts.append(t.html(CHANGED))
     if shown.uncertain is not None:
         parts.append(t.html(UNCERTAIN, number=str(shown.uncertain)))
+    if shown.running is not None:
+        parts.append(t.html(RUNNING, number=str(shown.running)))
     if error is not None:
         parts.append(t.html("⚠️ {problem}", problem=in_words(t, error).text))
     money = [t.html("Price: <b>{price}</b>", price=Money(shown.price))]

@@ -11,6 +11,8 @@ from bot.telegram.views.orders import ask_button
 COMMANDS: tuple[tuple[str, str], ...] = (
     ("start", mark("the main menu")),
     ("order", mark("order something")),
+    ("search", mark("find a service")),
+    ("mass", mark("many orders at once")),
     ("orders", mark("your orders and how they are going")),
     ("wallet", mark("your money here")),
     ("language", mark("choose the language")),

@@ -28,6 +28,7 @@ def home(
             networks=_some(t, networks),
         )
         lines.append(sold)
+        lines.append(t.html("Write what you are looking for, or send a link: I show what fits."))
     else:
         lines.append(t.html("The catalogue is being loaded. Come back in a minute."))
     lines.append(t.html("Wallet: {available}", available=Money(available)))

@@ -6,11 +6,12 @@ from html import unescape
 from typing import Any
 
 from bot.domain.orders import OrderState, Reason
+from bot.domain.requests import RequestKind, RequestState
 from bot.i18n import Html, Money, Translator, join
 from bot.telegram import callbacks as cb
 from bot.telegram import keyboards as k
 from bot.telegram.screens import Screen
-from bot.telegram.views import explain, payment_news
+from bot.telegram.views import explain, mass, payment_news, requests, support
 from bot.telegram.views.alerts import ADMIN_NEWS
 from bot.telegram.views.orders import title
 from bot.telegram.views.words import state_word
@@ -76,48 +77,26 @@ def _adjusted(t: Translator, facts: Facts, moved: Html) -> Screen:
     return Screen(join("\n", lines), [[k.button(t.plain("Wallet"), cb.Go(to="wallet"))]])
 
 
-def _question(t: Translator, facts: Facts) -> Screen:
-    """A customer asks the shop, for admins: who, about which order, and in their own words."""
-    user = str(facts["user"])
-    name = t.html("{name}", name=str(facts["name"]))
-    lines = [
-        t.html(
-            "💬 Question from {name} (<code>{user}</code>)",
-            name=Html(f'<a href="tg://user?id={int(user)}">{name}</a>'),
-            user=user,
-        )
-    ]
-    if facts["username"]:
-        lines.append(t.html("{username}", username=f"@{facts['username']}"))
-    parts = [join("\n", lines)]
-    rows = []
-    if "number" in facts:
-        number = int(facts["number"])
-        parts.append(_asked_about(t, facts))
-        label = t.plain("Order #{number}", number=str(number))
-        rows.append([k.button(label, cb.Decide(id=number, do="show"))])
-    parts.append(Html(f"<blockquote>{t.html('{text}', text=str(facts['text']))}</blockquote>"))
-    parts.append(t.html("Write to them directly: the bot does not carry answers."))
-    return Screen(join("\n\n", parts), rows)
-
-
-def _asked_about(t: Translator, facts: Facts) -> Html:
-    lines = [
-        title(t, int(facts["number"]), OrderState(facts["state"])),
-        _what(t, facts),
-        t.html("{link}", link=str(facts["link"])),
-        t.html("Price: <b>{price}</b>", price=Money(int(facts["price"]))),
-        t.html("Panel: {panel}", panel=str(facts["panel"])),
-    ]
-    return join("\n", lines)
+def _request(t: Translator, facts: Facts) -> Screen:
+    """What became of a refill, or of a wish to stop; of several, where they came to the same."""
+    numbers = [int(number) for number in facts["numbers"]]
+    one, several = requests.TOLD[RequestKind(facts["asked"]), RequestState(facts["came_to"])]
+    told = t.html(one if len(numbers) == 1 else several, orders=", ".join(f"#{number}" for number in numbers))
+    if len(numbers) > 1:
+        return Screen(told, [[k.button(t.plain("My orders"), cb.Orders())]])
+    lines = [told, _what(t, facts), t.html("{link}", link=str(facts["link"]))]
+    show = k.button(t.plain("Order {order}", order=f"#{numbers[0]}"), cb.OrderDo(id=numbers[0], do="show"))
+    return Screen(join("\n", lines), [[show]])
 
 
 KINDS: Mapping[str, Callable[[Translator, Facts], Screen]] = {
     "order": _order,
+    "request": _request,
     "credit": _credit,
     "debit": _debit,
-    "question_from_customer": _question,
+    **mass.NEWS,
     **payment_news.CUSTOMER_NEWS,
+    **support.NEWS,
 }
 
 

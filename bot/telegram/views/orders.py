@@ -4,14 +4,18 @@ from collections.abc import Sequence
 
 from bot.domain.forms import FORMS, applicable_fields
 from bot.domain.orders import ENDED, Order, OrderState
-from bot.i18n import Html, Money, Translator, join
+from bot.i18n import Html, Money, Translator, join, mark
+from bot.services.cards import EVERY, By, Chosen
+from bot.services.requests import Care
 from bot.telegram import callbacks as cb
 from bot.telegram import keyboards as k
 from bot.telegram.screens import Screen
-from bot.telegram.views import aside, explain, questions
-from bot.telegram.views.progress import bar, remaining
+from bot.telegram.views import aside, explain, questions, requests
+from bot.telegram.views.browse import network_name
+from bot.telegram.views.progress import bar, parts_done, remaining
 from bot.telegram.views.words import ICONS, state_word
 
+NUMBER = "number"  # an order is to be found by its number
 PAGE = 8  # more buttons than this do not fit a phone above the keyboard
 # Of a service's name in the list, whose labels end in the state: so that the end is seen.
 NAME_LENGTH = 34
@@ -23,8 +27,12 @@ def title(t: Translator, number: int, state: OrderState) -> Html:
     return Html(f"{head} {ICONS[state]}")
 
 
-def card(t: Translator, order: Order, *, support: str | None) -> Screen:
-    """Everything a customer may know of an order. ``support``: where a button leads that asks the shop."""
+def card(t: Translator, order: Order, *, support: str | None, care: Care | None = None) -> Screen:
+    """Everything a customer may know of an order.
+
+    ``support``: where a button leads that asks the shop; ``care``: what was and what can be asked for about it.
+    """
+    care = care or Care()
     story = explain.story(
         t,
         order.state,
@@ -37,9 +45,10 @@ def card(t: Translator, order: Order, *, support: str | None) -> Screen:
         join("\n", [title(t, order.id, order.state), story]),
         join("\n", [t.html("{service}", service=order.snapshot.name), *_answers(t, order)]),
         *_progress(t, order),
+        *requests.lines(t, care, ended=order.state in ENDED),
         join("\n", _money_and_time(t, order)),
     ]
-    return Screen(join("\n\n", parts), _card_rows(t, order, support))
+    return Screen(join("\n\n", parts), _card_rows(t, order, support, care))
 
 
 def _answers(t: Translator, order: Order) -> list[Html]:
@@ -69,6 +78,10 @@ def _progress(t: Translator, order: Order) -> list[Html]:
         lines.append(shown)
     elif order.remains is not None and order.state not in ENDED:
         lines.append(t.html("Remains: {remains}", remains=order.remains))
+    done = parts_done(order)
+    if done is not None:
+        text = mark("Posts served: {done} of {total}") if order.subscription else mark("Runs done: {done} of {total}")
+        lines += [t.html(text, done=done, total=order.parts), bar(t, done=done, total=order.parts)]
     return [join("\n", lines)] if lines else []
 
 
@@ -86,14 +99,17 @@ def _money_and_time(t: Translator, order: Order) -> list[Html]:
     return lines
 
 
-def _card_rows(t: Translator, order: Order, support: str | None) -> list[k.Row]:
+def _card_rows(t: Translator, order: Order, support: str | None, care: Care) -> list[k.Row]:
     rows: list[k.Row] = []
     if order.state not in ENDED or order.held:
         rows.append([k.button(t.plain("Look again"), cb.OrderDo(id=order.id, do="look"))])
     if order.state is OrderState.WAITING:
         take_back = cb.OrderDo(id=order.id, do="cancel")
         rows.append([k.button(t.plain("Take it back"), take_back, style="danger")])
+    rows += requests.rows(t, order, care)
     rows.append([ask_button(t, order.id, support)])
+    if not care.alone:
+        rows[-1].append(k.button(t.plain("Same link"), cb.OrdersBy(by=By.LINK, id=order.id)))
     rows.append([k.button(t.plain("My orders"), cb.Orders()), *k.home(t)])
     return rows
 
@@ -115,16 +131,87 @@ def sure(t: Translator, order: Order) -> Screen:
     return Screen(text, [[yes], k.back(t, cb.OrderDo(id=order.id, do="show"))])
 
 
-def listing(t: Translator, found: Sequence[Order], *, page: int, pages: int, draft: int | None) -> Screen:
-    """A page of one's orders, newest first; each opens its card."""
+def listing(
+    t: Translator,
+    found: Sequence[Order],
+    *,
+    page: int,
+    pages: int,
+    draft: int | None,
+    chosen: Chosen = EVERY,
+    link: str = "",
+) -> Screen:
+    """A page of one's orders, newest first; each opens its card. ``link``: what they are for, if chosen by it."""
     new = k.button(t.plain("New order"), cb.Go(to="order"), style="primary")
-    if not found:
+    if not found and chosen == EVERY:
         text = t.html("<b>My orders</b>\nYou have not ordered anything yet.")
         return Screen(text, [*aside.way_back(t, draft), [new], k.home(t)])
     rows = [[_order_button(t, order)] for order in found]
-    rows += k.paging(t, page, pages, lambda to: cb.Orders(page=to))
+    rows += k.paging(t, page, pages, lambda to: _page(chosen, to))
+    rows += _choices(t, chosen)
     rows += [*aside.way_back(t, draft), [new, *k.home(t)]]
-    return Screen(t.html("<b>My orders</b>\nThe newest first. Press one to see how it is going."), rows)
+    title = _title(t, chosen, link)
+    if not found:
+        return Screen(join("\n", [title, t.html("There are none.")]), rows)
+    return Screen(join("\n", [title, t.html("The newest first. Press one to see how it is going.")]), rows)
+
+
+def _page(chosen: Chosen, page: int) -> cb.Orders | cb.OrdersBy:
+    if chosen == EVERY:
+        return cb.Orders(page=page)
+    return cb.OrdersBy(by=chosen.by, name=chosen.network, id=chosen.number, page=page)
+
+
+def _title(t: Translator, chosen: Chosen, link: str) -> Html:
+    match chosen.by:
+        case By.ALL:
+            return t.html("<b>My orders</b>")
+        case By.ACTIVE:
+            return t.html("<b>My orders</b> · active")
+        case By.ENDED:
+            return t.html("<b>My orders</b> · ended")
+        case By.NETWORK:
+            return t.html("<b>My orders</b> · {network}", network=network_name(t, chosen.network))
+        case By.LINK:
+            return t.html("<b>My orders</b> · {link}", link=link)
+
+
+def _choices(t: Translator, chosen: Chosen) -> list[k.Row]:
+    """What else can be listed; what is listed now is ticked."""
+
+    def choice(by: By, label: str) -> k.Button:
+        label = t.plain("✓ {choice}", choice=label) if by is chosen.by else label
+        return k.button(label, cb.Orders() if by is By.ALL else cb.OrdersBy(by=by))
+
+    found = k.button(t.plain("By number"), cb.OrdersBy(by=NUMBER))
+    return [
+        [choice(By.ALL, t.plain("All")), choice(By.ACTIVE, t.plain("Active")), choice(By.ENDED, t.plain("Ended"))],
+        [choice(By.NETWORK, t.plain("By network")), choice(By.LINK, t.plain("By link")), found],
+    ]
+
+
+def choose_network(t: Translator, names: Sequence[str]) -> Screen:
+    """Ask for which network the orders are to be listed."""
+    rows = k.grid([k.button(network_name(t, name), cb.OrdersBy(by=By.NETWORK, name=name)) for name in names])
+    return Screen(t.html("<b>My orders</b>\nFor which network?"), [*rows, k.back(t, cb.Orders())])
+
+
+def choose_link(t: Translator, found: Sequence[Order]) -> Screen:
+    """Ask for which link; each of ``found`` is the newest order for one."""
+    rows = [[k.button(k.label(order.link), cb.OrdersBy(by=By.LINK, id=order.id))] for order in found]
+    rows.append([k.button(t.plain("Another link"), cb.OrdersBy(by=NUMBER))])
+    return Screen(t.html("<b>My orders</b>\nFor which link?"), [*rows, k.back(t, cb.Orders())])
+
+
+NOT_FOUND = mark("You have no order for this link.")
+NEITHER = mark("This is neither an order's number nor a link.")
+
+
+def ask_number(t: Translator, *, problem: str = "") -> Screen:
+    """Ask which order, or the orders for which link, are to be shown."""
+    parts = [t.html("⚠️ {problem}", problem=problem)] if problem else []
+    parts.append(t.html("<b>Find an order</b>\nSend its number, like 123, or the link it is for."))
+    return Screen(join("\n\n", parts), [k.back(t, cb.Orders())])
 
 
 def _order_button(t: Translator, order: Order) -> k.Button:
@@ -140,29 +227,3 @@ def _order_button(t: Translator, order: Order) -> k.Button:
 
 def _cut(name: str) -> str:
     return name if len(name) <= NAME_LENGTH else f"{name[: NAME_LENGTH - 1].rstrip()}…"
-
-
-def write_question(t: Translator, number: int, *, problem: str = "") -> Screen:
-    """Ask what the customer wants to know of the shop; about order ``number``, unless it is 0."""
-    if number:
-        wanted = t.html(
-            "<b>Ask the shop about order {order}</b>\nWrite your question in one message. The shop gets it together "
-            "with the order.",
-            order=f"#{number}",
-        )
-        back = k.back(t, cb.OrderDo(id=number, do="show"))
-    else:
-        wanted = t.html("<b>Ask the shop</b>\nWrite your question in one message. The shop gets it at once.")
-        back = k.home(t)
-    parts = [t.html("⚠️ {problem}", problem=problem)] if problem else []
-    return Screen(join("\n\n", [*parts, wanted]), [back])
-
-
-def question_sent(t: Translator, number: int, *, draft: int | None) -> Screen:
-    """The shop has the question."""
-    text = t.html("The shop has your question and will write to you here in Telegram.")
-    rows = aside.way_back(t, draft)
-    if number:
-        label = t.plain("Order {order}", order=f"#{number}")
-        rows.append([k.button(label, cb.OrderDo(id=number, do="show"))])
-    return Screen(text, [*rows, k.home(t)])

@@ -7,10 +7,10 @@ from bot.domain.payments import STARS, PaymentState, Quote
 from bot.i18n import Html, Money, Translator, join, mark
 from bot.telegram import callbacks as cb
 from bot.telegram import keyboards as k
-from bot.telegram.screens import Attachment, Screen
+from bot.telegram.screens import Screen
 from bot.telegram.views import aside
 from bot.telegram.views.orders import ask_button
-from bot.telegram.views.payment_words import payer, quote_text, to_card, way_title
+from bot.telegram.views.payment_words import code, payer, quote_text, receipt_file, to_card, way_title
 
 Facts = Mapping[str, Any]
 
@@ -39,7 +39,7 @@ def rejected(t: Translator, facts: Facts) -> Screen:
         t.html(
             "✖️ The shop did not find your payment of <b>{amount}</b>, reference {code}.",
             amount=Money(int(facts["amount"])),
-            code=Html(f"<code>{t.html('{code}', code=str(facts['code']))}</code>"),
+            code=code(t, str(facts["code"])),
         )
     ]
     if facts["reason"]:
@@ -88,12 +88,8 @@ TITLES: Mapping[str | None, str] = {
 
 def receipt(t: Translator, facts: Facts) -> Screen:
     """A payment to decide on, below its receipt; once it is decided, by whom and how."""
-    file = facts.get("receipt")
-    attachment = None
-    if file:
-        attachment = Attachment("photo" if facts["receipt_kind"] == "photo" else "document", file=str(file))
     rows = decision_rows(t, int(facts["payment"])) if facts.get("state") is None else to_list(t)
-    return Screen(slip(t, facts), rows, attachment=attachment)
+    return Screen(slip(t, facts), rows, attachment=receipt_file(facts["receipt"], facts["receipt_kind"]))
 
 
 def slip(t: Translator, facts: Facts) -> Html:
@@ -101,7 +97,7 @@ def slip(t: Translator, facts: Facts) -> Html:
     lines = [
         t.html(TITLES[facts.get("state")], payment=str(facts["payment"])),
         payer(t, int(facts["user"]), str(facts["name"]), facts["username"]),
-        _way_and_code(t, facts),
+        t.html("{way} · {code}", way=way_title(t, str(facts["way"])), code=code(t, str(facts["code"]))),
         t.html("Amount: <b>{amount}</b>", amount=Money(int(facts["amount"]))),
     ]
     if facts.get("said") is not None:
@@ -109,11 +105,6 @@ def slip(t: Translator, facts: Facts) -> Html:
         said = quote_text(t, Quote(int(units), str(currency)))
         lines.append(t.html("⚠️ The provider says that {said} was paid, which is another sum.", said=said))
     return join("\n", [*lines, *_decision(t, facts)])
-
-
-def _way_and_code(t: Translator, facts: Facts) -> Html:
-    code = Html(f"<code>{t.html('{code}', code=str(facts['code']))}</code>")
-    return t.html("{way} · {code}", way=way_title(t, str(facts["way"])), code=code)
 
 
 def _decision(t: Translator, facts: Facts) -> list[Html]:
@@ -156,7 +147,7 @@ FOUND: Mapping[bool, str] = {
 def found(t: Translator, facts: Facts) -> Screen:
     """Stars that Telegram did not report, or that fit no payment, were credited all the same."""
     stars = quote_text(t, Quote(int(facts["stars"]), STARS))
-    came = t.html(FOUND[bool(facts["fits"])], stars=stars, user=_id(t, facts))
+    came = t.html(FOUND[bool(facts["fits"])], stars=stars, user=code(t, str(facts["user"])))
     put = t.html(
         "{amount} is in their wallet now, as payment {payment}.",
         amount=Money(int(facts["amount"])),
@@ -170,7 +161,7 @@ def reversed_(t: Translator, facts: Facts) -> Screen:
     text = t.html(
         "↩️ Telegram took back payment {payment} and gave it to customer {user}: {amount} left their wallet.",
         payment=str(facts["payment"]),
-        user=_id(t, facts),
+        user=code(t, str(facts["user"])),
         amount=Money(int(facts["amount"])),
     )
     lines = [text, t.html("Available now: {available}", available=Money(int(facts["available"])))]
@@ -191,10 +182,6 @@ def refunding(t: Translator, facts: Facts) -> Screen:
         amount=Money(int(facts["amount"])),
     )
     return Screen(text, to_card(t, int(facts["payment"])))
-
-
-def _id(t: Translator, facts: Facts) -> Html:
-    return Html(f"<code>{t.html('{user}', user=str(facts['user']))}</code>")
 
 
 CUSTOMER_NEWS: Mapping[str, Callable[[Translator, Facts], Screen]] = {

@@ -6,6 +6,7 @@ from bot.domain.payments import STARS, Payment, PaymentState, Quote
 from bot.i18n import Html, Money, Translator, join, mark
 from bot.telegram import keyboards as k
 from bot.telegram.callbacks import Settle
+from bot.telegram.screens import Attachment
 
 # By name, for a payment is told of also when its way is off. One that is not here goes by its name.
 WAYS: Mapping[str, str] = {
@@ -54,8 +55,19 @@ def payer(t: Translator, user: int, name: str, username: str | None) -> Html:
     parts = [t.html("<b>{name}</b>", name=k.label(name))]
     if username:
         parts.append(t.html("{username}", username=f"@{username}"))
-    parts.append(t.html("<code>{user}</code>", user=str(user)))
-    return join(" ", parts)
+    return join(" ", [*parts, code(t, str(user))])
+
+
+def code(t: Translator, text: str) -> Html:
+    """Something that is copied rather than read."""
+    return Html(f"<code>{t.html('{text}', text=text)}</code>")
+
+
+def receipt_file(file: str | None, kind: str | None) -> Attachment | None:
+    """A receipt as Telegram keeps it: ``kind`` is photo or document; None where there is none."""
+    if file is None:
+        return None
+    return Attachment("photo" if kind == "photo" else "document", file=file)
 
 
 def payment_button(t: Translator, payment: Payment, name: str = "") -> k.Button:

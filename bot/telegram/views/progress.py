@@ -27,3 +27,12 @@ def remaining(order: Order) -> int | None:
     if order.remains is None or not 0 <= order.remains <= order.quantity:
         return None
     return order.remains
+
+
+def parts_done(order: Order) -> int | None:
+    """How many runs of a drip-feed, or posts of a subscription, are done; None where the panel has not told."""
+    if not order.parts:
+        return None
+    if order.spread and order.state is OrderState.COMPLETED:
+        return order.parts  # as above: the last number known may be old
+    return order.parts_done

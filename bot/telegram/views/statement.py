@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from bot.domain.ledger import StatementLine
@@ -18,15 +18,15 @@ from bot.telegram.views.wallet import KINDS, line, number, why
 FILE_NAME = "statement.csv"
 
 
-def statement(t: Translator, found: StatementPage, *, ways: Mapping[str, str], draft: int | None) -> Screen:
-    """A page of it, newest first. ``ways``: the titles of the ways to pay, by name."""
+def statement(t: Translator, found: StatementPage, *, draft: int | None) -> Screen:
+    """A page of it, newest first."""
     head = [
         t.html("<b>Statement</b>"),
         t.html("Available: <b>{available}</b>", available=Money(found.available)),
     ]
     if found.pages > 1:
         head.append(t.html("Page {page} of {pages}", page=found.page + 1, pages=found.pages))
-    shown = [_line(t, each, ways) for each in found.lines] or [t.html("Nothing has moved in your wallet yet.")]
+    shown = [_line(t, each) for each in found.lines] or [t.html("Nothing has moved in your wallet yet.")]
     rows = k.paging(t, found.page, found.pages, lambda to: cb.Statement(page=to))
     if found.lines:
         rows.append([k.button(t.plain("As a file (CSV)"), cb.Statement(csv=True))])
@@ -34,19 +34,18 @@ def statement(t: Translator, found: StatementPage, *, ways: Mapping[str, str], d
     return Screen(join("\n\n", [join("\n", head), *shown]), rows)
 
 
-def _line(t: Translator, each: StatementLine, ways: Mapping[str, str]) -> Html:
+def _line(t: Translator, each: StatementLine) -> Html:
     after = t.html("{at} · balance after it: {balance}", at=each.movement.at, balance=Money(each.balance))
-    return join("\n", [line(t, each.movement, ways), after])
+    return join("\n", [line(t, each.movement), after])
 
 
 class Sheet:
-    """The statement as a table: lines are added as they are read. Times are of ``timezone``, ``ways`` as above."""
+    """The statement as a table: lines are added as they are read. Times are of ``timezone``."""
 
-    def __init__(self, t: Translator, *, currency: str, timezone: ZoneInfo, ways: Mapping[str, str]) -> None:
+    def __init__(self, t: Translator, *, currency: str, timezone: ZoneInfo) -> None:
         self._t = t
         self._currency = currency
         self._timezone = timezone
-        self._ways = ways
         self._text = io.StringIO(newline="")
         self._writer = csv.writer(self._text)
         head = [
@@ -70,7 +69,7 @@ class Sheet:
             moved.at.astimezone(self._timezone).replace(tzinfo=None).isoformat(" ", "seconds"),
             text_cell(self._t.plain(KINDS[moved.kind], order=number(moved))),
             "" if moved.order_id is None else moved.order_id,
-            text_cell(why(self._t, moved, self._ways)),
+            text_cell(why(self._t, moved)),
             money_cell(moved.amount),
             money_cell(each.balance),
             self._currency,

@@ -10,6 +10,7 @@ from bot.telegram import keyboards as k
 from bot.telegram.screens import Screen
 from bot.telegram.views import aside
 from bot.telegram.views.orders import ask_button
+from bot.telegram.views.payment_words import way_title
 
 KINDS: Mapping[TransferKind, str] = {
     TransferKind.CREDIT: mark("Put in by the shop"),
@@ -27,17 +28,11 @@ REASON_LENGTH = 120
 
 
 def wallet(
-    t: Translator,
-    view: WalletView,
-    *,
-    contact: str | None,
-    support: str | None,
-    draft: int | None,
-    ways: Mapping[str, str],
+    t: Translator, view: WalletView, *, contact: str | None, support: str | None, draft: int | None, pays: bool
 ) -> Screen:
     """``contact``: how to reach the shop; ``support``: the same as a link, where it is one.
 
-    ``ways``: the titles of the ways to pay that are on, by name; without one, whoever wants to top up has to write.
+    ``pays``: money can be put in here, without writing to anybody.
     """
     lines = [
         t.html("<b>Wallet</b>"),
@@ -48,14 +43,14 @@ def wallet(
     if view.on_hold:
         parts.append(t.html("What is on hold is set aside for your open orders."))
     if view.movements:
-        moved = [_movement(t, each, ways) for each in view.movements]
+        moved = [_movement(t, each) for each in view.movements]
         parts.append(join("\n", [t.html("<b>Last movements</b>"), *moved]))
     if view.available < 0:
         parts.append(t.html("⚠️ A payment was taken back after it was spent. Top up to order again."))
-    if not ways:
+    if not pays:
         parts.append(_top_up(t, contact, support))
     rows = [
-        *([[k.button(t.plain("Top up"), cb.TopUp(), style="primary")]] if ways else []),
+        *([[k.button(t.plain("Top up"), cb.TopUp(), style="primary")]] if pays else []),
         *aside.way_back(t, draft),
         [k.button(t.plain("Statement"), cb.Statement()), ask_button(t, 0, support)],
         [k.button(t.plain("My orders"), cb.Orders()), *k.home(t)],
@@ -63,15 +58,15 @@ def wallet(
     return Screen(join("\n\n", parts), rows)
 
 
-def _movement(t: Translator, moved: Movement, ways: Mapping[str, str]) -> Html:
+def _movement(t: Translator, moved: Movement) -> Html:
     """``+$5.00 · Put in by the shop · welcome · 1/31/26, 5:00 PM``."""
-    return join(" · ", [line(t, moved, ways), t.html("{at}", at=moved.at)])
+    return join(" · ", [line(t, moved), t.html("{at}", at=moved.at)])
 
 
-def line(t: Translator, moved: Movement, ways: Mapping[str, str]) -> Html:
-    """How much moved, and why: ``+$5.00 · Put in by the shop · welcome``. ``ways`` as in the wallet."""
+def line(t: Translator, moved: Movement) -> Html:
+    """How much moved, and why: ``+$5.00 · Put in by the shop · welcome``."""
     parts = [t.html("<b>{amount}</b>", amount=_signed(t, moved.amount)), t.html(KINDS[moved.kind], order=number(moved))]
-    reason = why(t, moved, ways)
+    reason = why(t, moved)
     if reason:
         parts.append(t.html("<i>{reason}</i>", reason=_cut(reason)))
     return join(" · ", parts)
@@ -82,10 +77,9 @@ def number(moved: Movement) -> str:
     return "" if moved.order_id is None else f"#{moved.order_id}"
 
 
-def why(t: Translator, moved: Movement, ways: Mapping[str, str]) -> str:
+def why(t: Translator, moved: Movement) -> str:
     """What an admin gave as the reason, or which way was paid."""
-    title = ways.get(moved.reason) if moved.kind in _BY_WAY else None
-    return moved.reason if title is None else t.plain(title)
+    return way_title(t, moved.reason) if moved.kind in _BY_WAY else moved.reason
 
 
 def _signed(t: Translator, amount: int) -> str:

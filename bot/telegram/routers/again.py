@@ -1,0 +1,65 @@
+"""Ordering again: the same order, an answer given before, and favourites."""
+
+from dataclasses import replace
+
+from aiogram import Router
+from aiogram.filters import Command
+from aiogram.types import CallbackQuery, Message
+
+from bot.services import again, ordering
+from bot.telegram import callbacks as cb
+from bot.telegram.aside import step_aside
+from bot.telegram.routers.form import answered, ask
+from bot.telegram.screens import Screen
+from bot.telegram.turn import Turn
+from bot.telegram.views import again as views
+
+router = Router(name="again")
+
+
+@router.callback_query(cb.Again.filter())
+async def order_again(query: CallbackQuery, callback_data: cb.Again, turn: Turn) -> Screen:
+    """The summary of an order like that one, at today's price."""
+    async with turn.transaction() as tx:
+        form = await again.repeat(tx, turn.shop, user=turn.user.id, number=callback_data.id)
+        return await ask(turn, tx, form)
+
+
+@router.callback_query(cb.Recent.filter())
+async def as_before(query: CallbackQuery, callback_data: cb.Recent, turn: Turn) -> Screen:
+    """Answer a question as in an earlier order."""
+    async with turn.transaction() as tx:
+        user, number = turn.user.id, callback_data.order
+        form, field = await ordering.question_of(tx, turn.shop, user, callback_data.draft, callback_data.field)
+        text = await again.answer_of(tx, user=user, number=number, field=field)
+        return await answered(turn, tx, form, field, text)
+
+
+@router.callback_query(cb.Favourite.filter())
+async def favourite(query: CallbackQuery, callback_data: cb.Favourite, turn: Turn) -> Screen:
+    """Mark the service whose card is shown, or take the mark away; the question stays as it is."""
+    on = callback_data.on
+    async with turn.transaction() as tx:
+        await again.mark(tx, turn.shop, user=turn.user.id, service=callback_data.service, on=on)
+        form = await ordering.resume(tx, turn.shop, user=turn.user.id, draft=callback_data.draft)
+        screen = await ask(turn, tx, form)
+    return replace(screen, notice=views.marked(turn.t, on=on))
+
+
+@router.message(Command("favourites"))
+async def listed(message: Message, turn: Turn) -> Screen:
+    """One's favourites."""
+    return await _favourites(turn, page=0)
+
+
+@router.callback_query(cb.Favourites.filter())
+async def leafed(query: CallbackQuery, callback_data: cb.Favourites, turn: Turn) -> Screen:
+    """A page of them."""
+    return await _favourites(turn, page=callback_data.page)
+
+
+async def _favourites(turn: Turn, *, page: int) -> Screen:
+    async with turn.transaction() as tx:
+        found = await again.favourites_of(tx, turn.shop, user=turn.user.id)
+        draft = step_aside(turn)
+    return views.favourites(turn.t, turn.shop.shelf, found, page=page, draft=draft)

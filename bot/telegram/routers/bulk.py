@@ -1,0 +1,102 @@
+"""Orders named in a message: "#123" opens one, "123 456 refill" asks for something about each of them."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from aiogram import Router
+from aiogram.filters import BaseFilter, StateFilter
+from aiogram.types import Message
+
+from bot.domain.requests import RequestKind
+from bot.i18n import Translator
+from bot.services import ordering, requests
+from bot.services.requests import MOST_NUMBERS, Wish
+from bot.services.shop import Transaction
+from bot.telegram.aside import beside_form
+from bot.telegram.routers.form import Ordering
+from bot.telegram.routers.orders import card
+from bot.telegram.screens import AfterShown, Notice, Screen
+from bot.telegram.trail import Searching
+from bot.telegram.turn import Turn
+from bot.telegram.views import bulk as views
+from bot.telegram.views.bulk import Do
+
+router = Router(name="bulk")
+
+# In any script's digits; ids have 64 bits, of which 18 digits are enough for ever.
+_NUMBER = re.compile(r"[#№]?(\d{1,18})")
+_BETWEEN = re.compile(r"[\s,;،]+")
+_KINDS = {Do.REFILL: RequestKind.REFILL, Do.CANCEL: RequestKind.CANCEL}
+
+
+def number_in(text: str) -> int | None:
+    """The number of an order that is all of a text; None for any other text."""
+    found = _NUMBER.fullmatch(text.strip())
+    return None if found is None else int(found[1])
+
+
+@dataclass(frozen=True, slots=True)
+class Bulk:
+    """What a message wants of these orders, in the order in which it names them."""
+
+    do: Do
+    numbers: tuple[int, ...]
+
+
+def bulk_in(t: Translator, text: str) -> Bulk | None:
+    """Read "123, #456 refill"; None for a text that says something else. The word may stand first, too."""
+    words = [word for word in _BETWEEN.split(text) if word]
+    numbers = [number for number in map(number_in, words) if number is not None]
+    said = " ".join(word for word in words if number_in(word) is None)
+    do = views.meant(t, said) if numbers else None
+    return None if do is None else Bulk(do, tuple(dict.fromkeys(numbers)))
+
+
+class NamesOrders(BaseFilter):
+    """A message in which orders are named, and nothing else but what is wanted of them."""
+
+    async def __call__(self, message: Message, turn: Turn) -> bool | dict[str, Any]:
+        """Pass on what is wanted."""
+        text = message.text or ""
+        wish = bulk_in(turn.t, text)
+        if wish is not None:
+            return {"wish": wish}
+        number = number_in(text) if text.lstrip()[:1] in {"#", "№"} else None
+        return False if number is None else {"wish": Bulk(Do.SHOW, (number,))}
+
+
+# A summary waits for a press, not for text.
+@router.message(StateFilter(None, Searching.found, Ordering.summary), NamesOrders())
+async def bulk(message: Message, wish: Bulk, turn: Turn) -> Screen | Notice:
+    """Do it, and say in one message what came of each."""
+    if len(wish.numbers) > MOST_NUMBERS:
+        return Notice(views.too_many(turn.t, MOST_NUMBERS))
+    async with turn.transaction() as tx:
+        if wish.do is Do.SHOW:
+            return await card(turn, tx, wish.numbers[0])
+        kind = _KINDS.get(wish.do)
+        if kind is None:
+            wishes = await requests.look_up(tx, user=turn.user.id, numbers=wish.numbers)
+        else:
+            wishes = await requests.want(
+                tx,
+                turn.shop,
+                user=turn.user.id,
+                numbers=wish.numbers,
+                kind=kind,
+                take_back=kind is RequestKind.CANCEL,
+            )
+        draft = beside_form(turn)
+    return views.answer(turn.t, wish.do, wishes, draft=draft, seen=_seen(wishes))
+
+
+def _seen(wishes: list[Wish]) -> AfterShown | None:
+    """Once the answer is shown, the news that would say the same are not sent."""
+    canceled = [wish.order for wish in wishes if wish.order is not None and wish.taken_back]
+
+    async def seen(tx: Transaction, message: int) -> None:
+        for order in canceled:
+            await ordering.card_shown(tx, order, message)
+
+    return seen if canceled else None
