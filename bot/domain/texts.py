@@ -49,7 +49,7 @@ def clean_text(text: str, limit: int, *, keep_lines: bool = False) -> str:
         folded = "\n".join(kept).strip("\n")
     else:
         folded = " ".join(line for line in lines if line)
-    return _cut(folded, limit)
+    return cut(folded, limit)
 
 
 def _clean_line(line: str) -> str:
@@ -58,7 +58,8 @@ def _clean_line(line: str) -> str:
     return unicodedata.normalize("NFC", folded)
 
 
-def _cut(text: str, limit: int) -> str:
+def cut(text: str, limit: int) -> str:
+    """At most ``limit`` characters: cut at a word where one is near, and never through one visible character."""
     if len(text) <= limit:
         return text
     end = limit - 1  # room for the ellipsis

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy import Row, and_, delete, func, or_, select, update
 
 from bot.domain.mail import CHANNEL, News, Received
 from bot.storage.database import Transaction
@@ -103,7 +103,7 @@ async def due_news(tx: Transaction, *, limit: int) -> list[News]:
     )
     in_line = and_(pending, outbox.c.chat_id == CHANNEL)
     first_line = select(outbox.c.due_at).where(in_line).order_by(outbox.c.id).limit(1).scalar_subquery()
-    rows = []
+    rows: list[Row[Any]] = []
     for chosen in (outbox.c.id.in_(heads), and_(in_line, first_line <= tx.now)):
         statement = select(outbox).where(chosen, outbox.c.due_at <= tx.now).order_by(outbox.c.id).limit(limit)
         rows += (await tx.conn.execute(statement)).all()

@@ -226,7 +226,10 @@ class Thread(CallbackData, prefix="th"):
 
 
 class Ticket(CallbackData, prefix="tk"):
-    """Something that an admin does about a ticket: show, reply, close (having read all up to the line ``seen``)."""
+    """Something that an admin does about a ticket: show, reply, close (having read all up to the line ``seen``).
+
+    ``do`` is open where the button is beside the point: what it stands below is not the ticket's own message.
+    """
 
     id: RowId
     do: str

@@ -6,6 +6,7 @@ from typing import Literal, TypeVar
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton
 
+from bot.domain.texts import cut
 from bot.i18n import Translator
 from bot.telegram.callbacks import Go
 
@@ -32,10 +33,7 @@ def link(text: str, url: str) -> Button:
 
 def label(text: str) -> str:
     """``text`` cut at a word to fit a button."""
-    if len(text) <= LABEL_LENGTH:
-        return text
-    cut = text[: LABEL_LENGTH - 1]
-    return f"{cut.rsplit(maxsplit=1)[0] if ' ' in cut[20:] else cut}…"
+    return cut(text, LABEL_LENGTH)
 
 
 def grid(buttons: Sequence[Button]) -> list[Row]:

@@ -12,8 +12,8 @@ OTHER_LINK = "https://www.instagram.com/a-rather-long-name-of-somebody-else/"
 
 async def complete(shop: OpenShop, number: int) -> None:
     """The panel delivers an order, and its customer hears of it."""
+    await read(shop.anna, f"#{number} · Pending")
     panel = shop.panels["alpha"]
-    await panel.changed.until(lambda: len(panel.orders) >= number, 20.0)
     panel.set_status(list(panel.orders)[number - 1], "Completed")
     await read(shop.anna, f"#{number} · Completed")
 
@@ -46,11 +46,11 @@ async def test_a_list_is_repeated_too(tmp_path: Path) -> None:
         await complete(shop, 1)
         await press(anna, "Order again", "Your order", await read(anna, "#1 · Completed"))
         await press(anna, "Confirm", "#2 · ")
-        assert [add["comments"] for add in shop.panels["alpha"].adds][0].split() == lines.split()
-        shop.panels["alpha"].book.offers[:] = [FOLLOWERS]
+        assert next(add["comments"] for add in shop.panels["alpha"].adds).split() == lines.split()
+        shop.panels["alpha"].book.set_offers([FOLLOWERS])
         await shop.stocked()
         await shop.stocked()
-        gone = anna.forge(cb.Again(id=1).pack(), await read(anna, "#1 · Completed"))
+        gone = anna.forge(cb.Again(id=1).pack(), anna.messages[-1])
         assert "not on sale any more" in (await gone.answered()).text
 
 
@@ -62,7 +62,7 @@ async def test_answers_given_before_are_buttons(tmp_path: Path) -> None:
         for link in (LINK, OTHER_LINK, LINK):
             await buy(anna, FOLLOWERS, link, "100")
         question = await fill(anna, FOLLOWERS)
-        assert question.labels[:2] == ["instagram.com/anna", "…m.com/a-rather-long-name-of-somebody-else/"]
+        assert question.labels[:2] == ["instagram.com/anna", "…om/a-rather-long-name-of-somebody-else/"]
         await press(anna, "instagram.com/anna", "Send the quantity", question)
         await say(anna, "200", "Your order")
         await press(anna, "Confirm", "#4 · ")

@@ -86,7 +86,7 @@ async def test_a_card_shows_how_far_an_order_is(tmp_path: Path) -> None:
         done = await press(anna, "Look again", "#1 · Completed")
         assert "▰▰▰▰▰▰▰▰▰▰ 100%" in done.text
         assert "Ended: " in done.text
-        assert done.labels == ["Refill", "Ask the shop", "My orders", "Main menu"]
+        assert done.labels == ["Refill", "Order again", "Ask the shop", "My orders", "Main menu"]
         assert await shop.rows("SELECT held, captured FROM orders") == [(0, 11_700)]
 
 

@@ -16,6 +16,7 @@ import traceback
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from aiogram.methods import (
@@ -162,7 +163,8 @@ def fork(life: Life) -> int:
 def warm() -> None:
     """Make once what every process would have to make."""
     KEPT.append(Translations.load(LOCALES, currency="USD", timezone=ZoneInfo("UTC"), default="en"))
-    KEPT.extend(Response.__class_getitem__(call.__returning__) for call in CALLS)
+    answers: list[Any] = [call.__returning__ for call in CALLS]
+    KEPT.extend(Response.__class_getitem__(each) for each in answers)
 
 
 def main() -> None:

@@ -36,7 +36,7 @@ class Story:
         """From the opening of the shop until everybody was told how their order ended."""
         shop, plan = self.shop, self.plan
         shop.deaths_to_come = list(plan.deaths)
-        await self._weather()
+        self._weather()
         await shop.live()
         async with asyncio.TaskGroup() as group:
             for purchase in plan.purchases:
@@ -48,7 +48,8 @@ class Story:
             await shop.again(shop.running)
             await shop.close()
 
-    async def _weather(self) -> None:
+    def _weather(self) -> None:
+        """What goes wrong outside of the shop."""
         panel, telegram = self.shop.panel, self.shop.telegram
         panel.fail("status", Fault.refused("Invalid API key"), times=self.plan.unasked)
         if self.plan.untold:
@@ -72,7 +73,7 @@ class Story:
             await self.owner.credit(person, THANKS, "thanks")
         seen, state = 0, ""
         while state not in ENDED:
-            seen, state = await shop.until(lambda since=seen: next(iter(told(person, number, since)), None))
+            seen, state = await self._next(person, number, seen)
             if state == "Being checked":
                 panel_order = next((each.id for each in self.taken(purchase.link)), None)
                 await self.owner.decide(number, panel_order, resend=purchase.resend)
@@ -81,6 +82,10 @@ class Story:
                 self._move(purchase)
         if purchase.thanks:
             await shop.until(lambda: any("thanks" in message.text for message in person.heard_messages))
+
+    async def _next(self, person: Person, number: int, since: int) -> tuple[int, str]:
+        """The first that the customer was told of an order after ``since``."""
+        return await self.shop.until(lambda: next(iter(told(person, number, since)), None))
 
     def taken(self, link: str) -> list[DemoOrder]:
         """What the panel took for this link."""

@@ -29,13 +29,14 @@ from bot.workers import Loops
 from tests.faults.leaping import LeapingClock, LeapingSession, LeapingWakeups
 from tests.services.stage import ALPHA, ANNA, BORIS, FUNDS, HELPER, OWNER, TOKEN, Stage
 
-# What a fifth of so many calls meet. One is ambiguous: Telegram takes the message, and half of its answer arrives.
+# What a fifth of so many calls meet. One is ambiguous: Telegram takes the message, and nothing of its answer arrives.
 CALLS = 250
 FAULTS = [
-    *(Fault.too_many(seconds) for seconds in range(1, 18)),
-    *(Fault.error(code) for code in (500, 502, 503, 504) * 4),
-    *(Fault.html(code) for code in (502, 503, 504, 520) * 4),
-    Fault.cut(),
+    *(Fault.too_many(seconds) for seconds in range(1, 14)),
+    *(Fault.error(code) for code in (500, 502, 503, 504) * 3),
+    *(Fault.html(code) for code in (502, 503, 504, 520) * 3),
+    *[Fault.cut()] * 12,
+    Fault.reset_after(),
 ]
 # Telegram's limits, less a hair: times are rounded on their way through the books.
 LIMITS = Limits(per_chat=Rate(1, 0.99), overall=Rate(30, 1), per_channel=Rate(20, 59.9))

@@ -29,7 +29,7 @@ from tests.model.profile import chosen, proved, say
 # Where a mistake in the order of things shows first; a proof takes every point.
 FEW = (
     *("received.commit.before", "handled.commit.after", "confirmed.commit.before", "confirmed.commit.after"),
-    *("claimed.commit.after", "add.before", "settled.commit.before", "overdue.commit.before"),
+    *("claimed.commit.before", "add.before", "settled.commit.before", "overdue.commit.before"),
     *("tracked.commit.before", "news.after"),
 )
 # After so many stories a proof says how far it is.
@@ -86,10 +86,10 @@ async def _told(plans: Sequence[Plan], folder: Path, nursery: Nursery, books: by
                 raise
             verdict = await judge(story)
             total.update(verdict.counted)
+            if total["stories"] % ROUND == 0:
+                say(f"  {total['stories']} of {len(plans)} stories, {in_words(total)}")
             assert not verdict.complaints, "\n".join([*verdict.complaints, shop.admin.transcript(), shop.log()])
         await asyncio.to_thread(shutil.rmtree, own)
-        if total["stories"] % ROUND == 0:
-            say(f"  {total['stories']} of {len(plans)} stories, {in_words(total)}")
 
     await together(tell, plans)
     return total

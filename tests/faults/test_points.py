@@ -44,7 +44,8 @@ def _texts(name: ast.expr) -> Iterator[str]:
 def _works(node: ast.AST) -> Iterator[str]:
     """What a transaction says of itself: ``tx.work = "claimed"``."""
     if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Attribute) and node.targets[0].attr == "work":
-        yield from (each.value for each in ast.walk(node.value) if isinstance(each, ast.Constant))
+        words = (each.value for each in ast.walk(node.value) if isinstance(each, ast.Constant))
+        yield from (word for word in words if isinstance(word, str))
 
 
 async def test_a_commit_is_known_by_its_work(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from bot.demo.telegram import Fault
-from bot.demo.telegram.faults import CARRIED_OUT, FaultKind
+from bot.demo.telegram.faults import CARRIED_OUT
 from bot.demo.telegram.rooms import Room
 from bot.domain.mail import CHANNEL
 from bot.storage import mail
@@ -60,7 +60,7 @@ async def test_orders_end_in_a_storm(db: Database, second: Database, clock: Leap
         calls = post.telegram.sent("sendMessage")
         messages = sum(call.outcome in {"ok", *CARRIED_OUT} for call in calls)
         assert messages > 3 * count
-        assert weather.met[FaultKind.CUT] > 0
+        assert any(weather.met[kind] for kind in CARRIED_OUT)
         assert doubles * 1000 < messages * DOUBLES
         # Telegram itself found nothing to refuse: what it said no to was ordered.
         refused = [call for call in calls if not call.ok]

@@ -70,11 +70,11 @@ def _only(sent: str, wanted: list[str], writer: Shopper) -> None:
 
 
 @pytest.mark.parametrize("hasty", [False, True], ids=["patient", "hasty"])
-async def test_a_quantity(tmp_path: Path, nursery: Nursery, hasty: bool) -> None:
+async def test_a_quantity(tmp_path: Path, nursery: Nursery, empty_books: bytes, hasty: bool) -> None:
     """A quantity typed at the kill, and typed again where no answer comes, ends up in its own field."""
 
     async def die(death: Death) -> None:
-        async with mortal_shop(tmp_path / str(death), nursery, *offers("alpha", "Default")) as shop:
+        async with mortal_shop(tmp_path / str(death), nursery, *offers("alpha", "Default"), books=empty_books) as shop:
             wishes = {"link": LINK, "quantity": "1000"}
             anna = Shopper(shop, shop.anna, "Followers | Mixed", wishes, die_at=[death.asked], hasty=hasty)
             fields = await _dies_and_buys(shop, death, anna)
@@ -84,11 +84,11 @@ async def test_a_quantity(tmp_path: Path, nursery: Nursery, hasty: bool) -> None
 
 
 @pytest.mark.parametrize("hasty", [False, True], ids=["patient", "hasty"])
-async def test_a_link_and_comments(tmp_path: Path, nursery: Nursery, hasty: bool) -> None:
+async def test_a_link_and_comments(tmp_path: Path, nursery: Nursery, empty_books: bytes, hasty: bool) -> None:
     """A link typed at the kill never becomes a comment; a comment is there once, unless it was typed again."""
 
     async def die(death: Death) -> None:
-        async with mortal_shop(tmp_path / str(death), nursery, COMMENTED) as shop:
+        async with mortal_shop(tmp_path / str(death), nursery, COMMENTED, books=empty_books) as shop:
             wishes: dict[str, Wish] = {"link": LINK, "comments": COMMENTS}
             anna = Shopper(shop, shop.anna, "Custom comments", wishes, die_at=[death.asked], hasty=hasty)
             fields = await _dies_and_buys(shop, death, anna)
@@ -98,11 +98,11 @@ async def test_a_link_and_comments(tmp_path: Path, nursery: Nursery, hasty: bool
     await together(die, [*_deaths("link"), *_deaths("comments")])
 
 
-async def test_a_line_typed_after_done(tmp_path: Path, nursery: Nursery) -> None:
+async def test_a_line_typed_after_done(tmp_path: Path, nursery: Nursery, empty_books: bytes) -> None:
     """What is typed after Done, while the shop is dead, is no answer to the question that comes after the list."""
 
     async def die(death: Death) -> None:
-        async with mortal_shop(tmp_path / str(death), nursery, MENTIONED) as shop:
+        async with mortal_shop(tmp_path / str(death), nursery, MENTIONED, books=empty_books) as shop:
             wishes: dict[str, Wish] = {
                 "link": LINK,
                 "quantity": "1000",

@@ -37,9 +37,9 @@ class Verdict:
 
     def law(self, what: str, broken: int, why: object = "") -> None:
         """Note how often a law was broken, which should be never."""
-        self.counted[what] += int(broken)
+        self.counted[what] += broken
         if broken:
-            self.complaints.append(f"{int(broken)} {what} {why}".strip())
+            self.complaints.append(f"{broken:d} {what} {why}".strip())
 
 
 async def judge(story: Story) -> Verdict:
@@ -86,7 +86,7 @@ class Judge:
         bought = self.story.bought.items()
         lost = [number for link, number in bought if books.get(number) != (self.story.people[link].id, link)]
         self.found.counted["orders"] += len(self.story.bought)
-        self.found.law("lost orders", len(lost), lost)
+        self.found.law("lost orders", len(lost), f"{lost}: not in the books")
         self.found.law("doubled orders", len(books) - len(self.story.bought))
 
     def _purchase(self, purchase: Purchase) -> None:
@@ -97,19 +97,17 @@ class Judge:
         taken = self.story.taken(purchase.link)
         self.found.counted["adds"] += received
         self.found.counted["sent again by an admin"] += self.story.owner.resent[number]
-        self.found.law("adds unknown to the books", max(received - attempts, 0), f"of {number}")
-        self.found.law("doubled adds", max(received - 1 - self.story.owner.resent[number], 0), f"of {number}")
+        self.found.law("adds without an attempt", max(received - attempts, 0), f"of order {number}")
+        self.found.law("doubled adds", max(received - 1 - self.story.owner.resent[number], 0), f"of order {number}")
         [order] = [row for row in self.books["orders"] if row.id == number]
         price = purchase.quantity // 10 * TEN
         paid, state = (0, "") if not taken else _worth(purchase, price)
-        self.found.law("orders the panel does not have", not taken and order.panel_order is not None, number)
+        ids = {each.id for each in taken} or {None}
         self.found.law(
-            "orders the books do not have on the panel",
-            bool(taken) and order.panel_order not in {each.id for each in taken},
-            number,
+            "lost orders", order.panel_order not in ids, f"{number}: {order.panel_order}, the panel has {ids}"
         )
         money = (order.price, order.held, order.captured, order.refunded)
-        self.found.law("wrong sums", money != (price, 0, paid, price - paid), f"of {number}: {money}, paid {paid}")
+        self.found.law("wrong sums", money != (price, 0, paid, price - paid), f"in order {number}: {money}, not {paid}")
         ends = {said for _, said in told(self.story.people[purchase.link], number)} & ENDED
         self.found.counted[f"ended {order.state}"] += 1
         self.found.law("wrong ends", bool(taken) and WORDS.get(order.state) != state, f"{number}: {order.state}")

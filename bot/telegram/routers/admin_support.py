@@ -57,7 +57,7 @@ async def pressed(query: CallbackQuery, callback_data: cb.Ticket, turn: Turn) ->
             case "close":
                 seen = callback_data.seen
                 found = await support.close(tx, turn.shop, admin=turn.user, ticket=ticket, seen=seen)
-            case _:  # "show", or what an older or a forged button says
+            case _:  # "show", "open", or what an older or a forged button says
                 found = await support.ticket_file(tx, ticket)
         return _thread(turn, found)
 

@@ -9,7 +9,7 @@ from aiogram.types import CallbackQuery, Message
 from bot.services import again, ordering
 from bot.telegram import callbacks as cb
 from bot.telegram.aside import step_aside
-from bot.telegram.routers.form import answered, ask
+from bot.telegram.routers.form import answered, ask, question_of
 from bot.telegram.screens import Screen
 from bot.telegram.turn import Turn
 from bot.telegram.views import again as views
@@ -29,9 +29,8 @@ async def order_again(query: CallbackQuery, callback_data: cb.Again, turn: Turn)
 async def as_before(query: CallbackQuery, callback_data: cb.Recent, turn: Turn) -> Screen:
     """Answer a question as in an earlier order."""
     async with turn.transaction() as tx:
-        user, number = turn.user.id, callback_data.order
-        form, field = await ordering.question_of(tx, turn.shop, user, callback_data.draft, callback_data.field)
-        text = await again.answer_of(tx, user=user, number=number, field=field)
+        form, field = await question_of(turn, tx, callback_data.draft, callback_data.field)
+        text = await again.answer_of(tx, user=turn.user.id, number=callback_data.order, field=field)
         return await answered(turn, tx, form, field, text)
 
 

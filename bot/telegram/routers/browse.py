@@ -4,7 +4,7 @@ from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
-from bot.services import ordering
+from bot.services import again, ordering
 from bot.services.finding import Quest, filled_in
 from bot.telegram import callbacks as cb
 from bot.telegram import deep_links
@@ -31,8 +31,12 @@ async def entrance(query: CallbackQuery, turn: Turn) -> Screen:
 
 
 async def _entrance(turn: Turn) -> Screen:
-    await _leave_question(turn)
-    return views.entrance(turn.t, turn.shop.shelf)
+    async with turn.transaction() as tx:
+        if turn.conversation.state is not None:
+            turn.move(None)
+        recent = await again.last_services(tx, turn.shop, user=turn.user.id)
+        marked = bool(await again.favourites_of(tx, turn.shop, user=turn.user.id))
+    return views.entrance(turn.t, turn.shop.shelf, recent, favourites=marked)
 
 
 async def _leave_question(turn: Turn) -> None:

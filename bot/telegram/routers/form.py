@@ -26,7 +26,7 @@ from bot.domain.forms import (
     spread_fields,
 )
 from bot.domain.orders import Answer, Order
-from bot.services import finding, ordering
+from bot.services import again, finding, ordering
 from bot.services.ordering import Doubt, DraftGone, Form, ServiceGone, Summary
 from bot.services.shop import Transaction
 from bot.telegram import callbacks as cb
@@ -36,6 +36,7 @@ from bot.telegram.trail import quest_of, trail_of, way_back
 from bot.telegram.turn import Turn
 from bot.telegram.views import form as views
 from bot.telegram.views import orders as order_views
+from bot.telegram.views.again import Known
 from bot.telegram.views.questions import value_of
 
 router = Router(name="form")
@@ -69,15 +70,24 @@ async def ask(
             return await _summary(turn, tx, form, error=error)
         field, error, editing = found.field, found.error, True
     lines = lines or []
-    known = turn.conversation.data
-    goes_on = (known.get("draft"), known.get("field")) == (form.draft, field.name)
+    data = turn.conversation.data
+    goes_on = (data.get("draft"), data.get("field")) == (form.draft, field.name)
     since = turn.asked_in if goes_on else None
     asked = {"draft": form.draft, "field": field.name, "lines": lines, "editing": editing, "since": since}
     turn.move(Ordering.asking, **asked, **trail_of(turn, form.draft))
     opening = form.answers.keys() <= _filled_in(turn, form)
     shelf, back = turn.shop.shelf, way_back(turn)
+    known = Known(
+        await again.last_answers(tx, turn.shop, user=turn.user.id, form=form, field=field),
+        await again.is_favourite(tx, user=turn.user.id, service=form.service.id) if opening else None,
+    )
     return views.question(
-        turn.t, shelf, form, field, lines=len(lines), error=error, editing=editing, opening=opening, back=back
+        *(turn.t, shelf, form, field, known),
+        lines=len(lines),
+        error=error,
+        editing=editing,
+        opening=opening,
+        back=back,
     )
 
 
@@ -107,6 +117,12 @@ async def _open(turn: Turn, tx: Transaction, draft: int) -> Form:
     return await ordering.resume(tx, turn.shop, user=turn.user.id, draft=draft)
 
 
+async def question_of(turn: Turn, tx: Transaction, draft: int, name: str) -> tuple[Form, Field]:
+    """The form and the field that a button names."""
+    form = await _open(turn, tx, draft)
+    return form, _field(form, name)
+
+
 def _field(form: Form, name: str) -> Field:
     """The field a button names; a name from elsewhere is an old or a forged button."""
     try:
@@ -116,6 +132,11 @@ def _field(form: Form, name: str) -> Field:
 
 
 # Answers.
+
+
+async def answered(turn: Turn, tx: Transaction, form: Form, field: Field, text: str) -> Screen:
+    """Take an answer by button, or say in place why not."""
+    return await _take(turn, tx, form, field, text, editing=False)
 
 
 async def _take(turn: Turn, tx: Transaction, form: Form, field: Field, text: str, *, editing: bool) -> Screen:
@@ -173,9 +194,8 @@ def _longer(form: Form, field: Field, lines: list[str], text: str) -> list[str]:
 async def chosen(query: CallbackQuery, callback_data: cb.Choose, turn: Turn) -> Screen:
     """An answer by button."""
     async with turn.transaction() as tx:
-        form = await _open(turn, tx, callback_data.draft)
-        field = _field(form, callback_data.field)
-        return await _take(turn, tx, form, field, callback_data.value, editing=False)
+        form, field = await question_of(turn, tx, callback_data.draft, callback_data.field)
+        return await answered(turn, tx, form, field, callback_data.value)
 
 
 @router.callback_query(cb.Ask.filter())

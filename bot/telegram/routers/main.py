@@ -6,6 +6,7 @@ from aiogram import Dispatcher, Router
 
 from bot.telegram.routers import (
     admin,
+    again,
     browse,
     bulk,
     fallback,
@@ -50,6 +51,7 @@ def dispatching() -> tuple[Dispatcher, ConversationStorage]:
         language.router,
         help_.router,
         browse.router,
+        again.router,
         mass.router,
         links.router,
         search.router,

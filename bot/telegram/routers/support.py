@@ -55,10 +55,13 @@ class Replies(BaseFilter):
         prefix = f"{self._button.__prefix__}{self._button.__separator__}"
         named = (button.callback_data for row in keyboard.inline_keyboard for button in row)
         data = next((each for each in named if each is not None and each.startswith(prefix)), None)
+        if data is None:
+            return None
         try:
-            return None if data is None else self._button.unpack(data).id
+            found = self._button.unpack(data)
         except (TypeError, ValueError):  # of another version
             return None
+        return None if found.do == "open" else found.id
 
 
 def words_of(message: Message) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from bot.domain.forms import FORMS, applicable_fields
 from bot.domain.orders import Attempt, Order, OrderEvent, Question, Reason
 from bot.domain.outcomes import Rejected, StatusReport
+from bot.domain.texts import cut
 from bot.i18n import Html, Money, Translator, join, mark
 from bot.services.asking import Looked
 from bot.services.reports import OrderFile
@@ -46,7 +47,7 @@ def order_file(t: Translator, found: OrderFile) -> Screen:
     rows = [*decision_rows(t, found.order.id, found.takes_decision, found.order.question)]
     if found.ticket is not None:
         label = t.plain("Ticket {ticket}", ticket=str(found.ticket))
-        rows.append([k.button(label, cb.Ticket(id=found.ticket, do="show"))])
+        rows.append([k.button(label, cb.Ticket(id=found.ticket, do="open"))])
     rows.append([k.button(t.plain("All open questions"), cb.Decide(id=0, do="list"))])
     return Screen(text, rows)
 
@@ -189,7 +190,7 @@ def _details(t: Translator, details: Mapping[str, Any], *, known: str) -> list[H
 
 
 def _cut(words: str) -> str:
-    return words if len(words) <= WORDS_LENGTH else f"{words[: WORDS_LENGTH - 1]}…"
+    return cut(words, WORDS_LENGTH)
 
 
 def sure(t: Translator, found: OrderFile, do: str, *, amount: int | None = None) -> Screen:

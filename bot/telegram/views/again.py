@@ -1,6 +1,7 @@
 """What one did before, as buttons: the order once more, the last answers and services, favourites."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bot.domain.catalog import Service
 from bot.i18n import Money, Translator
@@ -14,6 +15,15 @@ from bot.telegram.views import aside
 PAGE = 8
 # A link is known by its end; its beginning is the same for all.
 LINK_LENGTH = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a person when a question is asked: their last answers to it, and whether the service is a
+    favourite of theirs; None where its card is not shown."""
+
+    recent: Sequence[Recent] = ()
+    favourite: bool | None = None
 
 
 def again_button(t: Translator, number: int) -> k.Button:

@@ -9,6 +9,7 @@ from typing import Any
 from bot.domain.orders import TRACKED, OrderState, Question
 from bot.domain.panels import Gate
 from bot.domain.requests import RequestKind, RequestState
+from bot.domain.texts import cut
 from bot.i18n import Argument, Html, Money, Translator, join, mark
 from bot.services.reports import possible
 from bot.telegram import callbacks as cb
@@ -167,7 +168,7 @@ def _shown(value: object) -> Argument:
 
 
 def _cut(words: str) -> str:
-    return words if len(words) <= WORDS_LENGTH else f"{words[: WORDS_LENGTH - 1]}…"
+    return cut(words, WORDS_LENGTH)
 
 
 def _quoted(t: Translator, facts: Facts) -> list[Html]:

@@ -16,16 +16,21 @@ NETWORKS_A_ROW = 2
 PAGE = 8  # more buttons than this do not fit a phone above the keyboard
 
 
-def entrance(t: Translator, shelf: Shelf) -> Screen:
-    """Where browsing begins: networks where there are many categories, else the categories."""
+def entrance(t: Translator, shelf: Shelf, recent: Sequence[Service] = (), *, favourites: bool = False) -> Screen:
+    """Where browsing begins: networks where there are many categories, else the categories; and what is ``recent``."""
     if not shelf.services:
         text = t.html("There is nothing on sale right now. Please come back a little later.")
         return Screen(text, [k.home(t)])
+    short = [[_service_button(t, shelf, service, cb.Service(id=service.id))] for service in recent]
+    ways = [k.button(t.plain("Mass order"), cb.Go(to="mass"))]
+    if favourites:
+        ways.insert(0, k.button(t.plain("★ Favourites"), cb.Favourites()))
     if not shelf.by_network:
-        return categories(t, tuple(shelf.categories.values()), page=0)
+        screen = categories(t, tuple(shelf.categories.values()), page=0)
+        return replace(screen, rows=[*screen.rows[:-1], *short, ways, screen.rows[-1]])
     buttons = [k.button(network_name(t, name), cb.Network(name=name)) for name in shelf.networks]
     rows = [buttons[i : i + NETWORKS_A_ROW] for i in range(0, len(buttons), NETWORKS_A_ROW)]
-    return Screen(t.html("<b>What is it for?</b>"), [*rows, k.home(t)])
+    return Screen(t.html("<b>What is it for?</b>"), [*rows, *short, ways, k.home(t)])
 
 
 def network_name(t: Translator, name: str) -> str:
@@ -106,7 +111,7 @@ def headline(t: Translator, shelf: Shelf, service: Service) -> Html:
 
 def card(t: Translator, shelf: Shelf, service: Service) -> Html:
     """A service's card: price, limits, description, what can be done about an order later."""
-    lines = [headline(t, shelf, service)]
+    lines = [headline(t, shelf, service), t.html("Service {number}", number=str(service.id))]
     if not service.package:
         lines.append(_limits(t, service))
     usual = shelf.usual.get(service.id)

@@ -11,8 +11,10 @@ from bot.telegram import callbacks as cb
 from bot.telegram import keyboards as k
 from bot.telegram.errors import in_words
 from bot.telegram.screens import Rows, Screen
-from bot.telegram.views import aside, browse, links, questions
+from bot.telegram.views import again, aside, browse, links, questions
+from bot.telegram.views.again import Known
 
+NOTHING = Known()
 UNCERTAIN = mark("⚠️ Your order #{number} for the same link is being checked. If you order again, it may come twice.")
 RUNNING = mark(
     "⚠️ Your order #{number} for the same service and link is still running. A second one may be refused until it has "
@@ -26,6 +28,7 @@ def question(
     shelf: Shelf,
     form: Form,
     field: Field,
+    known: Known = NOTHING,
     *,
     lines: int = 0,
     error: BadInput | None = None,
@@ -46,7 +49,10 @@ def question(
     elif not editing and field in FORMS[form.service.type].fields[1:2]:  # right after the link
         parts += links.warning(t, form.service, form.answers)
     parts.append(_wanted(t, form, field, lines))
-    rows = _rows(t, form, field, lines=lines, editing=editing)
+    rows = again.recent_rows(t, form.draft, field.name, known.recent)
+    rows += _rows(t, form, field, lines=lines, editing=editing)
+    if known.favourite is not None:
+        rows.append([again.star(t, form.draft, form.service.id, marked=known.favourite)])
     if editing or field in spread_fields():
         back = cb.FormDo(draft=form.draft, do="summary")
     elif field != FORMS[form.service.type].fields[0] and not opening:

@@ -12,6 +12,7 @@ COMMANDS: tuple[tuple[str, str], ...] = (
     ("start", mark("the main menu")),
     ("order", mark("order something")),
     ("search", mark("find a service")),
+    ("favourites", mark("services you marked")),
     ("mass", mark("many orders at once")),
     ("orders", mark("your orders and how they are going")),
     ("wallet", mark("your money here")),

@@ -9,6 +9,7 @@ from bot.domain.errors import BadInput
 from bot.domain.forms import FORMS
 from bot.domain.mass import MOST_LINES, Sent
 from bot.domain.orders import OrderState, Reason
+from bot.domain.texts import cut
 from bot.i18n import Html, Money, Translator, join, mark
 from bot.services.mass import PROGRESS, REPORT, Flaw, Item, Standing, Summary
 from bot.telegram import callbacks as cb
@@ -285,4 +286,4 @@ def _some(t: Translator, entries: Sequence[Html], room: int) -> list[Html]:
 
 
 def _cut(text: str, longest: int) -> str:
-    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
+    return cut(text, longest)

@@ -5,13 +5,15 @@ from collections.abc import Callable, Mapping, Sequence
 from html import unescape
 from typing import Any
 
-from bot.domain.orders import OrderState, Reason
+from bot.domain.orders import ENDED, OrderState, Reason
 from bot.domain.requests import RequestKind, RequestState
+from bot.domain.texts import cut
 from bot.i18n import Html, Money, Translator, join
 from bot.telegram import callbacks as cb
 from bot.telegram import keyboards as k
 from bot.telegram.screens import Screen
 from bot.telegram.views import explain, mass, payment_news, requests, support
+from bot.telegram.views.again import again_button
 from bot.telegram.views.alerts import ADMIN_NEWS
 from bot.telegram.views.orders import title
 from bot.telegram.views.words import state_word
@@ -48,7 +50,8 @@ def _order(t: Translator, facts: Facts) -> Screen:
     )
     lines = [title(t, number, state), _what(t, facts), t.html("{link}", link=str(facts["link"]))]
     show = k.button(t.plain("Order {order}", order=f"#{number}"), cb.OrderDo(id=number, do="show"))
-    return Screen(join("\n\n", [join("\n", lines), story]), [[show]])
+    again = [[again_button(t, number)]] if state in ENDED else []
+    return Screen(join("\n\n", [join("\n", lines), story]), [*again, [show]])
 
 
 def _what(t: Translator, facts: Facts) -> Html:
@@ -120,7 +123,7 @@ def _channel_line(t: Translator, facts: Facts, longest: int) -> Html:
     return t.html(
         "{order} · {service} · {quantity} · {status}",
         order=f"#{int(facts['number'])}",
-        service=service if len(service) <= longest else f"{service[: longest - 1]}…",
+        service=cut(service, longest),
         quantity=int(facts["quantity"]),
         status=state_word(t, OrderState(facts["state"])),
     )

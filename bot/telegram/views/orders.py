@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.domain.forms import FORMS, applicable_fields
 from bot.domain.orders import ENDED, Order, OrderState
+from bot.domain.texts import cut
 from bot.i18n import Html, Money, Translator, join, mark
 from bot.services.cards import EVERY, By, Chosen
 from bot.services.requests import Care
@@ -11,6 +12,7 @@ from bot.telegram import callbacks as cb
 from bot.telegram import keyboards as k
 from bot.telegram.screens import Screen
 from bot.telegram.views import aside, explain, questions, requests
+from bot.telegram.views.again import again_button
 from bot.telegram.views.browse import network_name
 from bot.telegram.views.progress import bar, parts_done, remaining
 from bot.telegram.views.words import ICONS, state_word
@@ -107,6 +109,8 @@ def _card_rows(t: Translator, order: Order, support: str | None, care: Care) -> 
         take_back = cb.OrderDo(id=order.id, do="cancel")
         rows.append([k.button(t.plain("Take it back"), take_back, style="danger")])
     rows += requests.rows(t, order, care)
+    if order.state in ENDED:
+        rows.append([again_button(t, order.id)])
     rows.append([ask_button(t, order.id, support)])
     if not care.alone:
         rows[-1].append(k.button(t.plain("Same link"), cb.OrdersBy(by=By.LINK, id=order.id)))
@@ -226,4 +230,4 @@ def _order_button(t: Translator, order: Order) -> k.Button:
 
 
 def _cut(name: str) -> str:
-    return name if len(name) <= NAME_LENGTH else f"{name[: NAME_LENGTH - 1].rstrip()}…"
+    return cut(name, NAME_LENGTH)

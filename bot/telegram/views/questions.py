@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.domain.forms import Field, Kind, choice_of
 from bot.domain.orders import Answer
-from bot.domain.texts import bare
+from bot.domain.texts import bare, cut
 from bot.i18n import Html, Translator, join, mark
 
 
@@ -148,4 +148,4 @@ def _lines(t: Translator, lines: list[str]) -> Html:
 
 
 def _cut(line: str) -> str:
-    return line if len(line) <= SHOWN_LENGTH else line[: SHOWN_LENGTH - 1] + "…"
+    return cut(line, SHOWN_LENGTH)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.domain.catalog import Service
+from bot.domain.texts import cut
 from bot.i18n import Translator
 from bot.services.finding import Quest
 from bot.services.shelf import Shelf
@@ -50,4 +51,4 @@ def over(t: Translator) -> str:
 
 
 def _shown(text: str) -> str:
-    return text if len(text) <= SHOWN_LENGTH else f"{text[: SHOWN_LENGTH - 1]}…"
+    return cut(text, SHOWN_LENGTH)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from bot.domain.ledger import Movement, TransferKind
+from bot.domain.texts import cut
 from bot.i18n import LRM, Html, Money, Translator, join, mark
 from bot.services.wallet import WalletView
 from bot.telegram import callbacks as cb
@@ -90,7 +91,7 @@ def _signed(t: Translator, amount: int) -> str:
 
 def _cut(reason: str) -> str:
     reason = " ".join(reason.split())
-    return reason if len(reason) <= REASON_LENGTH else f"{reason[: REASON_LENGTH - 1]}…"
+    return cut(reason, REASON_LENGTH)
 
 
 def _top_up(t: Translator, contact: str | None, support: str | None) -> Html:
