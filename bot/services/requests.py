@@ -33,6 +33,11 @@ class Care:
     offers: frozenset[RequestKind] = frozenset()
     alone: bool = True
 
+    @property
+    def open(self) -> bool:
+        """Whether something that was asked for has not come to its end."""
+        return any(request.ended_at is None for request in self.made.values())
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:

@@ -59,6 +59,10 @@ async def test_a_refill_is_asked_for_and_its_end_is_news(tmp_path: Path) -> None
         await panel.arrived("refill")
         [refill] = panel.refills.values()
         await panel.arrived("refill_status")
+        refill.status = "In progress"
+        while "is in progress." not in after.text:
+            await panel.arrived("refill_status", panel.counts["refill_status"] + 1)
+            after = await press(anna, "Look again", "#1 · Completed")
         refill.status = "Completed"
         news = await read(anna, "The refill of order #1 is done.")
         assert f"{FOLLOWERS.name} · 100\n{LINK}" in news.text
@@ -182,6 +186,9 @@ async def test_an_order_is_found_by_its_number_or_its_link(tmp_path: Path) -> No
         await say(anna, "what?", "This is neither an order's number nor a link.")
         await say(anna, "999", "There is no order #999.")
         await say(anna, "https://example.com/", "You have no order for this link.")
+        await say(anna, "1 2 status", "#1 · ⏳ Waiting")
+        await say(anna, "/orders", "My orders")
+        await press(anna, "By number", "Send its number")
         await say(anna, "2", "#2 · Waiting")
         await press(anna, "My orders", "My orders")
         await press(anna, "By number", "Send its number")

@@ -2,7 +2,8 @@
 
 from bot.demo.cryptopay import DemoCryptoPay
 from bot.demo.telegram import ChatMessage, Person
-from tests.faults.mortal import MortalShop
+from tests.faults.mortal import PATIENCE, MortalShop
+from tests.faults.owner import STILL
 
 # The most steps to a payment or a decision: every screen asked for again a few times.
 STEPS = 40
@@ -69,17 +70,14 @@ class Payer:
         await Decider(self.shop).approve()
 
     async def _send(self, text: str) -> None:
-        seen = self._seen()
+        before = heard(self.person)
         await self.person.send(text)
-        await self.shop.sees(lambda: self.told or self._seen() != seen)
+        await settled(self.shop, self.person, before)
 
     async def _tap(self, label: str, screen: ChatMessage) -> None:
-        seen = self._seen()
+        before = heard(self.person)
         await self.person.tap(label, screen)
-        await self.shop.sees(lambda: self.told or self._seen() != seen)
-
-    def _seen(self) -> int:
-        return heard(self.person)
+        await settled(self.shop, self.person, before)
 
 
 class Decider:
@@ -108,11 +106,15 @@ class Decider:
             if label is None:
                 label = next((each for each in labels if FIVE in each), None)
             await (self.person.send(command) if label is None else self.person.tap(label, screen))
-            await self._heard(before)
+            await settled(self.shop, self.person, before)
         raise AssertionError(f"{wish} did not work:\n{self.person.transcript()}\n{self.shop.log()}")
 
-    async def _heard(self, before: int) -> None:
-        await self.shop.sees(lambda: heard(self.person) > before)
+
+async def settled(shop: MortalShop, person: Person, before: int) -> None:
+    """Wait for an answer, and until no more comes: acting on less is one step behind for ever."""
+    seconds = PATIENCE
+    while await shop.sees(lambda: heard(person) > before, seconds=seconds):  # noqa: B023  (awaited here)
+        before, seconds = heard(person), STILL
 
 
 def heard(person: Person) -> int:

@@ -102,9 +102,11 @@ class Judge:
         [order] = [row for row in self.books["orders"] if row.id == number]
         price = purchase.quantity // 10 * TEN
         paid, state = (0, "") if not taken else _worth(purchase, price)
-        ids = {each.id for each in taken} or {None}
+        ids: list[str | None] = [each.id for each in taken]
         self.found.law(
-            "lost orders", order.panel_order not in ids, f"{number}: {order.panel_order}, the panel has {ids}"
+            "lost orders",
+            order.panel_order not in (ids or [None]),
+            f"{number}: {order.panel_order}, the panel has {ids}",
         )
         money = (order.price, order.held, order.captured, order.refunded)
         self.found.law("wrong sums", money != (price, 0, paid, price - paid), f"in order {number}: {money}, not {paid}")

@@ -1,6 +1,5 @@
 """Orders named in a message: "#123" opens one, "123 456 refill" asks for something about each of them."""
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +7,7 @@ from aiogram import Router
 from aiogram.filters import BaseFilter, StateFilter
 from aiogram.types import Message
 
+from bot.domain.numbers import number_in, numbers_in
 from bot.domain.requests import RequestKind
 from bot.i18n import Translator
 from bot.services import ordering, requests
@@ -15,6 +15,7 @@ from bot.services.requests import MOST_NUMBERS, Wish
 from bot.services.shop import Transaction
 from bot.telegram.aside import beside_form
 from bot.telegram.routers.form import Ordering
+from bot.telegram.routers.order_list import Finding
 from bot.telegram.routers.orders import card
 from bot.telegram.screens import AfterShown, Notice, Screen
 from bot.telegram.trail import Searching
@@ -24,16 +25,7 @@ from bot.telegram.views.bulk import Do
 
 router = Router(name="bulk")
 
-# In any script's digits; ids have 64 bits, of which 18 digits are enough for ever.
-_NUMBER = re.compile(r"[#№]?(\d{1,18})")
-_BETWEEN = re.compile(r"[\s,;،]+")
 _KINDS = {Do.REFILL: RequestKind.REFILL, Do.CANCEL: RequestKind.CANCEL}
-
-
-def number_in(text: str) -> int | None:
-    """The number of an order that is all of a text; None for any other text."""
-    found = _NUMBER.fullmatch(text.strip())
-    return None if found is None else int(found[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +38,9 @@ class Bulk:
 
 def bulk_in(t: Translator, text: str) -> Bulk | None:
     """Read "123, #456 refill"; None for a text that says something else. The word may stand first, too."""
-    words = [word for word in _BETWEEN.split(text) if word]
-    numbers = [number for number in map(number_in, words) if number is not None]
-    said = " ".join(word for word in words if number_in(word) is None)
+    numbers, said = numbers_in(text)
     do = views.meant(t, said) if numbers else None
-    return None if do is None else Bulk(do, tuple(dict.fromkeys(numbers)))
+    return None if do is None else Bulk(do, numbers)
 
 
 class NamesOrders(BaseFilter):
@@ -66,8 +56,8 @@ class NamesOrders(BaseFilter):
         return False if number is None else {"wish": Bulk(Do.SHOW, (number,))}
 
 
-# A summary waits for a press, not for text.
-@router.message(StateFilter(None, Searching.found, Ordering.summary), NamesOrders())
+# A summary waits for a press, not for text; and where an order is to be named, this names some.
+@router.message(StateFilter(None, Searching.found, Ordering.summary, Finding.order), NamesOrders())
 async def bulk(message: Message, wish: Bulk, turn: Turn) -> Screen | Notice:
     """Do it, and say in one message what came of each."""
     if len(wish.numbers) > MOST_NUMBERS:

@@ -8,13 +8,13 @@ from aiogram.types import CallbackQuery, Message
 
 from bot.domain.errors import BadInput, ShopError
 from bot.domain.links import parse_link
+from bot.domain.numbers import number_in
 from bot.services import cards
 from bot.services.cards import EVERY, By, Chosen
 from bot.services.shop import Transaction
 from bot.telegram import callbacks as cb
 from bot.telegram.aside import beside_form, draft_of
 from bot.telegram.errors import in_words
-from bot.telegram.routers.bulk import number_in
 from bot.telegram.routers.orders import card
 from bot.telegram.screens import Screen
 from bot.telegram.turn import Turn

@@ -120,6 +120,7 @@ def _screen(turn: Turn, shop_name: str, view: wallet.WalletView, said: Html | No
         services=len(shelf.services),
         available=view.available,
         on_hold=view.on_hold,
+        doors=shelf.networks if shelf.by_network else (),
     )
     text = screen.text if said is None else Html(f"{said}\n\n{screen.text}")
     return replace(screen, text=text, rows=[*aside.way_back(turn.t, draft_of(turn)), *screen.rows])

@@ -141,8 +141,9 @@ DONE: Mapping[str, str] = {
 
 def news(t: Translator, facts: Facts) -> Screen:
     """Somebody else took care of a ticket."""
+    did = str(facts["did"])
     by, customer = k.label(str(facts["by"])), k.label(str(facts["customer"]))
-    parts = [t.html(DONE[facts["did"]], by=by, customer=customer, ticket=str(facts["ticket"]))]
+    parts = [t.html(DONE[did], by=by, customer=customer, ticket=str(facts["ticket"]))]
     if facts["text"]:
         parts.append(Html(f"<blockquote>{t.html('{text}', text=str(facts['text']))}</blockquote>"))
     return Screen(join("\n", parts), [[*ways(t, int(facts["ticket"])), *_order_button(t, int(facts["number"]))]])

@@ -63,6 +63,13 @@ _CHAPTERS: tuple[tuple[str, str], ...] = (
         mark("Can I take an order back?"),
         mark("While it is Waiting: open it with /orders and press Take it back. All of its price comes back."),
     ),
+    (
+        mark("Can an order be refilled or stopped?"),
+        mark(
+            "Where its service offers it: open the order with /orders and press Refill or Stop order. By text, for "
+            "many at once: <code>123 456 refill</code>, <code>123 cancel</code>, <code>123 status</code>."
+        ),
+    ),
 )
 
 

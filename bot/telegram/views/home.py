@@ -4,8 +4,12 @@ from collections.abc import Sequence
 
 from bot.i18n import Html, Money, Translator, join
 from bot.telegram import keyboards as k
-from bot.telegram.callbacks import Go, Orders
+from bot.telegram.callbacks import Go, Network, Orders
 from bot.telegram.screens import Screen
+from bot.telegram.views.browse import network_name
+
+# Two or three rows: the rest of the menu stays in sight.
+MOST_DOORS = 6
 
 
 def home(
@@ -17,8 +21,9 @@ def home(
     services: int,
     available: int,
     on_hold: int,
+    doors: Sequence[str] = (),
 ) -> Screen:
-    """The greeting with the main menu."""
+    """The greeting with the main menu. ``doors``: the networks one can go to from here, a press sooner."""
     lines = [t.html("<b>{shop_name}</b>", shop_name=shop_name), t.html("Hello, {name}!", name=name)]
     if services:
         sold = t.nhtml(
@@ -34,8 +39,10 @@ def home(
     lines.append(t.html("Wallet: {available}", available=Money(available)))
     if on_hold:
         lines.append(t.html("On hold: {on_hold}", on_hold=Money(on_hold)))
+    networks_row = k.grid([k.button(network_name(t, door), Network(name=door)) for door in doors[:MOST_DOORS]])
     rows = [
         [k.button(t.plain("New order"), Go(to="order"), style="primary")],
+        *networks_row,
         [
             k.button(t.plain("My orders"), Orders()),
             k.button(t.plain("Wallet"), Go(to="wallet")),

@@ -103,7 +103,7 @@ def _money_and_time(t: Translator, order: Order) -> list[Html]:
 
 def _card_rows(t: Translator, order: Order, support: str | None, care: Care) -> list[k.Row]:
     rows: list[k.Row] = []
-    if order.state not in ENDED or order.held:
+    if order.state not in ENDED or order.held or care.open:
         rows.append([k.button(t.plain("Look again"), cb.OrderDo(id=order.id, do="look"))])
     if order.state is OrderState.WAITING:
         take_back = cb.OrderDo(id=order.id, do="cancel")
@@ -215,6 +215,12 @@ def ask_number(t: Translator, *, problem: str = "") -> Screen:
     """Ask which order, or the orders for which link, are to be shown."""
     parts = [t.html("⚠️ {problem}", problem=problem)] if problem else []
     parts.append(t.html("<b>Find an order</b>\nSend its number, like 123, or the link it is for."))
+    parts.append(
+        t.html(
+            "Several at once, at any time: <code>123 456 status</code>, <code>123 456 refill</code>, "
+            "<code>123 cancel</code>."
+        )
+    )
     return Screen(join("\n\n", parts), [k.back(t, cb.Orders())])
 
 

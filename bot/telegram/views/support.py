@@ -1,5 +1,6 @@
 """A customer's thread with the shop: its screen, and the news of answers."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,12 +20,13 @@ from bot.telegram.views.orders import title
 
 Facts = Mapping[str, Any]
 
-# Telegram takes 4096 characters, each emoji counted as two; a little is left for what is not reckoned exactly.
-ROOM = 4000
-# Of an order's service and link so much stands above a thread.
-NAME_LENGTH, LINK_LENGTH = 100, 200
+# Telegram takes 4096 characters, each emoji counted as two; the rest is for the line that counts the earlier messages.
+ROOM = 4050
+# Of an order's service and link so much stands above a thread, each emoji counted as two.
+NAME_LENGTH, LINK_LENGTH = 80, 120
 # What would be cut to less than this is left out.
 SHORTEST = 40
+_TAG = re.compile("<[^<>]*>")
 
 ONLY_TEXT = mark("Only text reaches the shop here, no photos or files. Please write it.")
 UNASKED = mark("You wrote this before the question stood here, so the shop did not get it. Please send it again.")
@@ -44,11 +46,11 @@ def filled(t: Translator, head: Html, said: Sequence[Said], count: int, foot: Ht
     room = ROOM - _units(head) - _units(foot)
     shown: list[Html] = []
     for each in reversed(said):
-        title = t.html("<b>{who}</b> · {at}", who=each.who, at=each.at)
-        left = room - _units(title) - 2 * len("\n\n")
+        heading = t.html("<b>{who}</b> · {at}", who=each.who, at=each.at)
+        left = room - _units(heading) - 2 * len("\n\n")
         if left < SHORTEST:
             break
-        shown.insert(0, join("\n", [title, t.html("{text}", text=_cut(each.text, left))]))
+        shown.insert(0, join("\n", [heading, t.html("{text}", text=_cut(each.text, left))]))
         room -= _units(shown[0]) + len("\n\n")
     if count > len(shown):
         before = t.nhtml("<i>{n} earlier message</i>", "<i>{n} earlier messages</i>", count - len(shown))
@@ -56,9 +58,9 @@ def filled(t: Translator, head: Html, said: Sequence[Said], count: int, foot: Ht
     return join("\n\n", [head, *shown, foot])
 
 
-def _units(text: str) -> int:
-    """Its length as Telegram counts, tags included, which Telegram does not count."""
-    return len(unescape(text).encode("utf-16-le")) // 2
+def _units(text: Html) -> int:
+    """The length of HTML as Telegram counts it."""
+    return len(unescape(_TAG.sub("", text)).encode("utf-16-le")) // 2
 
 
 def _cut(text: str, room: int) -> str:

@@ -130,6 +130,26 @@ async def test_who_blocked_the_bot_is_not_reached_until_they_come_back(bot: Bot,
     assert [message.text for message in anna.heard_messages] == ["Welcome back"]
 
 
+async def test_a_reply_carries_what_it_answers(bot: Bot, anna: Person) -> None:
+    """As the message stands now, with its buttons, and without what that one answers."""
+    await anna.send("Hello")
+    sent = await bot.send_message(anna.id, "Hello?", reply_to_message_id=1, reply_markup=keyboard(("Answer", "a:1")))
+    seen = await anna.expect_button("Answer")
+    await bot.edit_message_text(
+        "Hello!", chat_id=anna.id, message_id=sent.message_id, reply_markup=keyboard(("Go", "g"))
+    )
+    await anna.send("Bye", reply_to=seen)
+    await anna.send_sticker(reply_to=seen)
+    for update in (await bot.get_updates())[-2:]:
+        assert update.message is not None
+        original = update.message.reply_to_message
+        assert original is not None
+        assert (original.message_id, original.text) == (sent.message_id, "Hello!")
+        assert original.reply_markup is not None
+        assert original.reply_markup.inline_keyboard[0][0].callback_data == "g"
+        assert original.reply_to_message is None
+
+
 async def test_posts_stand_in_the_channel(tg: DemoTelegram, bot: Bot) -> None:
     channel = tg.channel(-100500, title="News", username="shop_news")
     await bot.send_message(channel.id, "one")
