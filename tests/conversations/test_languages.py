@@ -24,6 +24,9 @@ def shown(html: str) -> str:
     return unescape(re.sub(r"<[^>]+>", "", html))
 
 
+SPOKEN = ("en", "ar", "es", "fa", "fr", "hi", "id", "pt_BR", "ru", "tr", "uk", "uz")
+
+
 async def chosen(shop: OpenShop, person: Person) -> object:
     [(locale,)] = await shop.rows("SELECT locale FROM users WHERE id = :id", id=person.id)
     return locale
@@ -36,11 +39,11 @@ async def test_the_shop_speaks_as_the_reader_does_or_wishes(tmp_path: Path) -> N
         hello = "Hello, {name}!"
         ivan = shop.telegram.person(3001, "Ivan", language="ru-RU")
         await say(ivan, "/start", shown(ru.html(hello, name="Ivan")))
-        carlos = shop.telegram.person(3002, "Carlos", language="pt-br")
+        carlos = shop.telegram.person(3002, "Carlos", language="de-at")
         await say(carlos, "/start", shown(en.html(hello, name="Carlos")))
         languages = await say(ivan, "/language", shown(ru.html("<b>Language</b>\nWhich language shall I speak?")))
-        assert languages.labels[:3] == [each.language for each in (en, ar, ru)]
-        assert languages.labels[3] == f"✓ {ru.plain('As in my Telegram')}"
+        spoken = [speaker(shop, locale).language for locale in SPOKEN]
+        assert languages.labels[: len(SPOKEN) + 1] == [*spoken, f"✓ {ru.plain('As in my Telegram')}"]
         told = await ivan.press(ar.language)
         assert told.text == ar.plain("This is the language now.")
         arabic = await ivan.expect(shown(ar.html("<b>Language</b>\nWhich language shall I speak?")))
@@ -98,8 +101,6 @@ async def test_a_whole_purchase_in_arabic(tmp_path: Path) -> None:
         ]
         news = await read(layla, t.plain("It is placed and starts soon."))
         assert t.plain("Pending") in news.text
-        await say(
-            layla, "/orders", shown(t.html("<b>My orders</b>\nThe newest first. Press one to see how it is going."))
-        )
+        await say(layla, "/orders", shown(t.html("The newest first. Press one to see how it is going.")))
         await say(layla, "/wallet", shown(t.html("On hold: {on_hold}", on_hold=Money(2_470))))
         await say(layla, "/credit 4001 5", t.plain("I do not know this command. /help lists those I know."))

@@ -37,7 +37,7 @@ async def test_names_come_through_as_typed(tmp_path: Path) -> None:
         assert [each["link"] for each in shop.panels["alpha"].adds] == [LINK]
         news = await read(eve, f"#1 · Pending 🕓\n{NASTY} · 1,000\n{LINK}")
         await press(eve, "Order #1", "#1 · Pending", news)
-        assert (await press(eve, "My orders", "My orders")).labels[0].startswith(f"#1 · 🕓 {NASTY[:30]}")
+        assert (await press(eve, "My orders", "My orders")).labels[0].startswith(f"#1 · 🕓 {NASTY.rpartition(' ')[0]}")
         await asked_about(shop, eve)
         channel = shop.telegram.world.rooms[CHANNEL]
         await channel.until(lambda: channel.messages)
