@@ -10,6 +10,7 @@ from random import Random
 import pytest
 
 from bot.demo.cryptopay import DemoCryptoPay
+from bot.demo.telegram import Person
 from bot.points import OF_PAYMENTS
 from tests.conversations.shop import offers
 from tests.faults.mortal import Death, MortalShop, mortal_shop
@@ -96,7 +97,7 @@ async def test_kills_between_the_steps_of_a_payment(
 async def _live(shop: MortalShop, crypto: DemoCryptoPay, plan: Plan) -> None:
     await shop.live()
     for person in (shop.admin, shop.anna):
-        await shop.insist(lambda person=person: person.send("/start"), lambda person=person: person.heard_messages)
+        await _greet(shop, person)
     await Payer(shop, shop.anna, crypto).pay(WAYS[plan.way])
     if plan.refunds:
         [paid] = await shop.rows("SELECT id FROM payments WHERE state <> 'open' AND state <> 'expired'")
@@ -104,6 +105,10 @@ async def _live(shop: MortalShop, crypto: DemoCryptoPay, plan: Plan) -> None:
         await shop.until(lambda: any("given back" in each.text for each in shop.anna.heard_messages))
     await shop.until(lambda: not shop.telegram.world.updates.waiting)
     await shop.kill()
+
+
+async def _greet(shop: MortalShop, person: Person) -> None:
+    await shop.insist(lambda: person.send("/start"), lambda: person.heard_messages)
 
 
 async def _judge(shop: MortalShop, plan: Plan, total: Counter[str]) -> None:

@@ -150,6 +150,20 @@ MUTANTS = (
         "tests/domain/test_money.py",
     ),
     Mutant(
+        "a payment may be credited twice",
+        "bot/storage/payments.py",
+        "where(payments.c.id == payment, payments.c.state.in_(allowed))",
+        "where(payments.c.id == payment)",
+        "tests/storage/test_payments.py",
+    ),
+    Mutant(
+        "another person's invoice can be paid",
+        "bot/services/paying.py",
+        "payment is None or payment.user_id != asked.user or payment.way",
+        "payment is None or payment.way",
+        "tests/conversations/test_topup.py::test_an_invoice_is_paid_by_whom_it_was_made_for",
+    ),
+    Mutant(
         "names are not escaped",
         "bot/i18n.py",
         """text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")""",
