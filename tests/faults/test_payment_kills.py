@@ -27,9 +27,8 @@ OF_PAGES = ("invoice", "pages")
 OFTEN = ("received", "handled", "shown", "screen", "updates")
 ANYWHERE = ("received.commit", "handled.commit", "shown.commit", "news", "delivered.commit", "screen", "updates")
 FEW = (
-    *("checkout.before", "checkout.after", "begun.commit.after", "paid.commit.before", "paid.commit.after"),
-    *("payback.commit.after", "refund.before", "refund.after", "refunded.commit.before", "pages.after"),
-    *("invoice.after", "received.commit.before", "handled.commit.after"),
+    *("checkout.after", "begun.commit.after", "paid.commit.before", "paid.commit.after"),
+    *("payback.commit.after", "refund.after", "pages.after"),
 )
 
 
