@@ -24,7 +24,7 @@ run: $(RUNTIME) ## Open the shop, as .env says
 	@$(PY) -m bot run $(ARGS)
 
 test: $(DEV) ## Run the tests, four at a time: they wait more than they reckon (ARGS=… goes to pytest)
-	@$(PY) -m pytest -n 4 $(ARGS)
+	@$(PY) -m pytest -n 4 --dist worksteal $(ARGS)
 
 prove: $(DEV) ## Run the long proofs: kills at every point, the model, a long shop life (much longer than the tests)
 	@SHOP_PROFILE=prove $(PY) -m pytest -s tests/faults tests/model tests/security/test_forged_buttons.py $(ARGS)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.i18n import Html, Money, Translator, join
 from bot.telegram import keyboards as k
 from bot.telegram.callbacks import Go, Network, Orders
-from bot.telegram.screens import Screen
+from bot.telegram.screens import Rows, Screen
 from bot.telegram.views.browse import network_name
 
 # Two or three rows: the rest of the menu stays in sight.
@@ -39,10 +39,14 @@ def home(
     lines.append(t.html("Wallet: {available}", available=Money(available)))
     if on_hold:
         lines.append(t.html("On hold: {on_hold}", on_hold=Money(on_hold)))
-    networks_row = k.grid([k.button(network_name(t, door), Network(name=door)) for door in doors[:MOST_DOORS]])
-    rows = [
+    return Screen(join("\n", lines), _menu(t, doors))
+
+
+def _menu(t: Translator, doors: Sequence[str]) -> Rows:
+    networks = [k.button(network_name(t, door), Network(name=door)) for door in doors[:MOST_DOORS]]
+    return [
         [k.button(t.plain("New order"), Go(to="order"), style="primary")],
-        *networks_row,
+        *k.grid(networks),
         [
             k.button(t.plain("My orders"), Orders()),
             k.button(t.plain("Wallet"), Go(to="wallet")),
@@ -52,7 +56,6 @@ def home(
             k.button(t.plain("Help"), Go(to="help")),
         ],
     ]
-    return Screen(join("\n", lines), rows)
 
 
 def _some(t: Translator, networks: Sequence[str]) -> str:
