@@ -19,6 +19,7 @@ from bot.telegram.routers.wallet import wallet_screen
 from bot.telegram.screens import Notice, Screen
 from bot.telegram.turn import Turn
 from bot.telegram.views import topup as views
+from bot.telegram.views.questions import OWN_DIGITS
 
 router = Router(name="topup")
 # After the forms, for a file may be the answer to a question of theirs.
@@ -95,7 +96,7 @@ async def amount_typed(message: Message, turn: Turn) -> Screen:
         raise SkipHandler
     way = paying.way_of(turn.shop, turn.conversation.data["way"])
     try:
-        amount = parse_amount(message.text or "")
+        amount = parse_amount((message.text or "").translate(OWN_DIGITS.get(turn.t.locale, {})))
     except BadInput as error:
         async with turn.transaction() as tx:
             return await _ask_amount(turn, tx, way, error if turn.asked else None)

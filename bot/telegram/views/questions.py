@@ -82,7 +82,10 @@ CHOICES: Mapping[str, str] = {
 }
 
 # The digits of languages that have their own, by locale.
-OWN_DIGITS: Mapping[str, Mapping[int, str]] = {"ar": {0x660 + digit: str(digit) for digit in range(10)}}
+OWN_DIGITS: Mapping[str, Mapping[int, str]] = {
+    locale: {zero + digit: str(digit) for digit in range(10)}
+    for locale, zero in {"ar": 0x660, "fa": 0x6F0, "hi": 0x966}.items()
+}
 
 # Lines of a list that a summary shows before it says how many more there are.
 SHOWN_LINES = 3
