@@ -26,10 +26,7 @@ OF_STARS = ("checkout", "payback", "refund", "refunded", "transactions")
 OF_PAGES = ("invoice", "pages")
 OFTEN = ("received", "handled", "shown", "screen", "updates")
 ANYWHERE = ("received.commit", "handled.commit", "shown.commit", "news", "delivered.commit", "screen", "updates")
-FEW = (
-    *("checkout.after", "begun.commit.after", "paid.commit.before", "paid.commit.after"),
-    *("payback.commit.after", "refund.after", "pages.after"),
-)
+FEW = ("checkout.after", "paid.commit.before", "paid.commit.after", "refund.after", "pages.after")
 
 
 @dataclass(frozen=True)
