@@ -37,7 +37,7 @@ def chosen() -> Profile:
     """The profile of this run, as the environment says. ValueError for one that does not exist."""
     name = os.environ.get("SHOP_PROFILE") or "test"
     seed = int(os.environ.get("SHOP_SEED") or USUAL_SEED)
-    sizes = {"test": (6, 25, 60, 1, 1), "prove": (450, 60, 3_000, 10, 60)}
+    sizes = {"test": (15, 30, 60, 1, 1), "prove": (450, 60, 3_000, 10, 60)}
     if name not in sizes:
         raise ValueError(f"SHOP_PROFILE should be one of {', '.join(sizes)}, not {name!r}")
     examples, steps, orders, kills, accidents = sizes[name]
