@@ -2,8 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -14,12 +13,13 @@ from bot.demo.cryptopay.methods import CryptoPayError, Params, params_of, perfor
 from bot.demo.cryptopay.page import back_to, page_of
 from bot.demo.panel.delivery import Line, deliver
 from bot.demo.panel.faults import Fault, How
-from bot.demo.panel.plan import CONNECT, FaultPlan
-from bot.demo.panel.wire import HTML_TYPE, Answer, BadRequestError, Request, read_request, reset
+from bot.demo.panel.serving import FaultyServer
+from bot.demo.panel.wire import HTML_TYPE, Answer, Request
 from bot.demo.telegram.signals import Signal
 
 API = "/api"
 PAGES = "/pay/"
+MADE_UP_TOKEN = "1:DEMO-TOKEN-OF-A-MADE-UP-APP"  # noqa: S105  (it opens nothing)
 TOKEN_HEADER = "crypto-pay-api-token"  # noqa: S105  (the header's name)
 
 
@@ -43,22 +43,18 @@ class Call:
     fault: How | None = None
 
 
-class DemoCryptoPay:
+class DemoCryptoPay(FaultyServer):
     """A Crypto Pay with one app, whose token this is. ``clock`` answers aware datetimes in UTC.
 
     ``changed`` pulses when a call arrives, when it was acted on, and when an invoice is paid or told to expire.
     """
 
-    def __init__(self, token: str = "1:DEMO-TOKEN-OF-A-MADE-UP-APP", *, clock: Clock = utc_now) -> None:  # noqa: S107
+    def __init__(self, token: str = MADE_UP_TOKEN, *, clock: Clock = utc_now) -> None:
+        super().__init__()
         self.token = token
         self.calls: list[Call] = []
         self.changed = Signal()
         self._book = Book(clock)
-        self._plan = FaultPlan()
-        self._line = Line()
-        self._server: asyncio.Server | None = None
-        self._address: tuple[str, int] | None = None
-        self._open: dict[asyncio.StreamWriter, asyncio.Task[None] | None] = {}
 
     # -- what a test or the demo looks at ------------------------------------------------------------------
 
@@ -112,79 +108,7 @@ class DemoCryptoPay:
         self._plan.clear(None)
         self._line.release()
 
-    # -- living and dying ----------------------------------------------------------------------------------
-
-    @asynccontextmanager
-    async def serve(self, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[str]:
-        """Run for as long as the block; gives the API's address."""
-        url = await self.start(host, port)
-        try:
-            yield url
-        finally:
-            await self.stop()
-
-    async def start(self, host: str = "127.0.0.1", port: int = 0) -> str:
-        """Listen and give the API's address; started again without a port, it listens where it did before."""
-        if self._server is not None:
-            raise RuntimeError("it runs already")
-        if port == 0 and self._address is not None:
-            host, port = self._address
-        self._line = Line()
-        self._server = await asyncio.start_server(self._connected, host, port)
-        self._address = (host, self._server.sockets[0].getsockname()[1])
-        return self.url
-
-    async def stop(self) -> None:
-        """Die: refuse connections, reset those that are open, and keep the invoices."""
-        server, self._server = self._server, None
-        if server is None:
-            return
-        server.close()
-        self._line.stop()
-        for writer in self._open:
-            reset(writer)
-        running = [task for task in self._open.values() if task is not None]
-        if running:
-            await asyncio.wait(running)
-        await server.wait_closed()
-
     # -- a connection --------------------------------------------------------------------------------------
-
-    @property
-    def _origin(self) -> str:
-        if self._address is None:
-            raise RuntimeError("it has not been started yet")
-        host, port = self._address
-        return f"http://{host}:{port}"
-
-    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._open[writer] = asyncio.current_task()
-        try:
-            await self._converse(reader, writer)
-        except (OSError, asyncio.IncompleteReadError):
-            pass  # the client went away, which is its right
-        finally:
-            del self._open[writer]
-            writer.close()
-
-    async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        line = self._line
-        if line.stopped:
-            return
-        fault = self._plan.next(CONNECT, {})
-        if fault is not None:
-            await deliver(fault, Answer, reader, writer, line)
-            return
-        keep_alive = True
-        while keep_alive:
-            try:
-                request = await read_request(reader)
-                if request is None:
-                    return
-                keep_alive = await self._reply(request, reader, writer, line)
-            except BadRequestError as error:
-                await line.send(Answer(400, str(error).encode(), "text/plain"), writer, keep_alive=False)
-                return
 
     async def _reply(
         self, request: Request, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, line: Line
@@ -208,6 +132,9 @@ class DemoCryptoPay:
             return await line.send(act(), writer, keep_alive=request.keeps_alive)
         await deliver(fault, act if fault.taken else _pretend, reader, writer, line)
         return False
+
+    def _tell(self) -> None:
+        self.changed.pulse()
 
     def _act(self, call: Call) -> Answer:
         """Do what a call asks and say so."""

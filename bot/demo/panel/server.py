@@ -2,8 +2,7 @@
 
 import asyncio
 import ssl as tls
-from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -15,13 +14,12 @@ from bot.demo.panel.delivery import Line, deliver
 from bot.demo.panel.dialect import ALPHA, Dialect
 from bot.demo.panel.faults import Fault, How
 from bot.demo.panel.orders import DemoOrder, DemoRefill
-from bot.demo.panel.plan import CONNECT, FaultPlan
 from bot.demo.panel.rules import PanelRefusalError
 from bot.demo.panel.service_types import DemoOffer
-from bot.demo.panel.wire import HTML_TYPE, Answer, BadRequestError, Request, read_request, reset
+from bot.demo.panel.serving import FaultyServer
+from bot.demo.panel.wire import HTML_TYPE, Answer, Request
 
 API_PATH = "/api/v2"
-BACKLOG = 1024  # connections waiting to be accepted: a burst of orders opens one each
 MISHAPS = 0.15  # of the orders that move by the clock, so that a demo shows Partial and Canceled too
 
 
@@ -41,7 +39,7 @@ class Received:
     fault: How | None = None
 
 
-class DemoPanel:
+class DemoPanel(FaultyServer):
     """A panel that speaks API v2, for the demo and for tests.
 
     ``clock`` answers aware datetimes. With ``pace`` (seconds a step) orders move by the clock, else by
@@ -66,6 +64,7 @@ class DemoPanel:
         one_per_link: bool = True,
         ssl: tls.SSLContext | None = None,
     ) -> None:
+        super().__init__(ssl=ssl)
         self.name, self.key, self.dialect, self.clock = name, key, dialect, clock
         self.book = Book(
             currency=currency,
@@ -80,12 +79,6 @@ class DemoPanel:
         )
         self.requests: list[Received] = []
         self.counts: dict[str, int] = {}
-        self._ssl = ssl
-        self._plan = FaultPlan()
-        self._line = Line()
-        self._server: asyncio.Server | None = None
-        self._address: tuple[str, int] | None = None
-        self._open: dict[asyncio.StreamWriter, asyncio.Task[None] | None] = {}
         self._changed = asyncio.Event()
         self._services: tuple[int, Answer] | None = None
 
@@ -94,10 +87,7 @@ class DemoPanel:
     @property
     def url(self) -> str:
         """Where the panel answers, also while it is stopped. RuntimeError before the first start."""
-        if self._address is None:
-            raise RuntimeError("the panel has not been started yet")
-        host, port = self._address
-        return f"{'https' if self._ssl else 'http'}://{host}:{port}{API_PATH}"
+        return self._origin + API_PATH
 
     @property
     def orders(self) -> dict[str, DemoOrder]:
@@ -204,75 +194,7 @@ class DemoPanel:
         """Take back ``forget``."""
         self.book.remember(order_id)
 
-    # -- living and dying ----------------------------------------------------------------------------------
-
-    @asynccontextmanager
-    async def serve(self, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[str]:
-        """Run the panel for as long as the block; gives its URL."""
-        url = await self.start(host, port)
-        try:
-            yield url
-        finally:
-            await self.stop()
-
-    async def start(self, host: str = "127.0.0.1", port: int = 0) -> str:
-        """Listen and give the URL; started again without a port, it listens where it did before."""
-        if self._server is not None:
-            raise RuntimeError("the panel runs already")
-        if port == 0 and self._address is not None:
-            host, port = self._address
-        self._line = Line()
-        self._server = await asyncio.start_server(
-            self._connected, host, port, ssl=self._ssl, backlog=BACKLOG, limit=1 << 20
-        )
-        self._address = (host, self._server.sockets[0].getsockname()[1])
-        return self.url
-
-    async def stop(self) -> None:
-        """Die: refuse connections, reset those that are open, and keep the orders."""
-        server, self._server = self._server, None
-        if server is None:
-            return
-        server.close()
-        self._line.stop()
-        self._tell()
-        for writer in self._open:
-            reset(writer)
-        running = [task for task in self._open.values() if task is not None]
-        if running:
-            await asyncio.wait(running)
-        await server.wait_closed()
-
     # -- a connection --------------------------------------------------------------------------------------
-
-    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._open[writer] = asyncio.current_task()
-        try:
-            await self._converse(reader, writer)
-        except (OSError, asyncio.IncompleteReadError):
-            pass  # the client went away, which is its right
-        finally:
-            del self._open[writer]
-            writer.close()
-
-    async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        line = self._line
-        if line.stopped:
-            return
-        fault = self._plan.next(CONNECT, {})
-        if fault is not None:
-            await deliver(fault, Answer, reader, writer, line)
-            return
-        keep_alive = True
-        while keep_alive:
-            try:
-                request = await read_request(reader)
-                if request is None:
-                    return
-                keep_alive = await self._reply(request, reader, writer, line)
-            except BadRequestError as error:
-                await line.send(Answer(400, str(error).encode(), "text/plain"), writer, keep_alive=False)
-                return
 
     async def _reply(
         self, request: Request, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, line: Line
