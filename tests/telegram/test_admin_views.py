@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.catalog import ServiceType
 from bot.domain.errors import BadInput
 from bot.domain.ledger import TransferKind
 from bot.domain.orders import (
@@ -24,7 +23,6 @@ from bot.domain.orders import (
     OrderState,
     Question,
     Reason,
-    Snapshot,
 )
 from bot.domain.outcomes import Rejected
 from bot.domain.panels import Gate, PanelRecord
@@ -37,53 +35,12 @@ from bot.services.wallet import Adjusted
 from bot.telegram.screens import Screen
 from bot.telegram.views import admin_help, admin_orders, admin_panels, admin_people, alerts, news
 from bot.telegram.views.admin_words import EVENTS
+from tests.telegram.samples import NASTY, NOON, ORDER
 
 ROOT = Path(__file__).parent.parent.parent
-NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
-NASTY = """<b>Tom & "Jerry"</b>"""
 # Telegram's limits: of a message's text, of a button's data in bytes, of a message's buttons, of an answer to a press.
 TEXT, DATA, BUTTONS = 4096, 64, 100
 
-SNAPSHOT = Snapshot(
-    service=7,
-    panel_service="101",
-    name=NASTY,
-    type=ServiceType.DEFAULT,
-    category="Followers",
-    rate=Decimal("0.9"),
-    exchange=Decimal(1),
-    minimum=10,
-    maximum=10_000,
-    refill=None,
-    cancel=None,
-    dripfeed=None,
-)
-ORDER = Order(
-    id=1234,
-    user_id=1001,
-    panel="alpha",
-    snapshot=SNAPSHOT,
-    answers={"link": "https://example.com/?a=1&b=<2>", "quantity": 1000},
-    quantity=1000,
-    price=11_700,
-    held=11_700,
-    captured=0,
-    refunded=0,
-    state=OrderState.UNCERTAIN,
-    reason=None,
-    question=Question.UNCERTAIN,
-    panel_order=None,
-    start_count=None,
-    remains=None,
-    tries=0,
-    created_at=NOON,
-    waits_since=NOON,
-    next_try_at=None,
-    placed_at=None,
-    answered_at=None,
-    cancel_asked_at=None,
-    ended_at=None,
-)
 USER = User(1001, NASTY, "anna", "en", None, False, NOON)
 PANEL = PanelRecord(
     name="alpha",

@@ -2,8 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from decimal import Decimal
+from datetime import timedelta
 from html import unescape
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,7 +14,7 @@ from hypothesis import strategies as st
 
 from bot.domain.catalog import ServiceType
 from bot.domain.ledger import Movement, TransferKind
-from bot.domain.orders import ENDED, TRACKED, Answer, Order, OrderState, Question, Reason, Snapshot
+from bot.domain.orders import ENDED, TRACKED, Answer, Order, OrderState, Question, Reason
 from bot.i18n import FSI, PDI, Html, Money, Translations, Translator
 from bot.services.news import order_facts
 from bot.services.wallet import WalletView
@@ -25,9 +24,9 @@ from bot.telegram.views import help as help_views
 from bot.telegram.views import language, news, orders, wallet
 from bot.telegram.views.progress import CELLS, bar, remaining
 from bot.telegram.views.words import STATES, state_word
+from tests.telegram import samples
+from tests.telegram.samples import NASTY, NOON
 
-NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
-NASTY = """<b>Tom & "Jerry"</b>"""
 LINK = "https://example.com/?a=1&b=<2>"
 SUPPORT = "https://t.me/shop"
 # Telegram's limits: of a message, in characters; of a button's data, in bytes.
@@ -40,45 +39,15 @@ SPOKEN = Translations.from_catalogs([ARABIC], currency="USD", timezone=ZoneInfo(
 EN, AR = SPOKEN.get("en"), SPOKEN.get("ar")
 in_both = pytest.mark.parametrize("t", [EN, AR], ids=["en", "ar"])
 
-SNAPSHOT = Snapshot(
-    service=7,
-    panel_service="90210",
-    name=NASTY,
-    type=ServiceType.DEFAULT,
-    category="Followers",
-    rate=Decimal("0.9"),
-    exchange=Decimal(1),
-    minimum=10,
-    maximum=10_000,
-    refill=None,
-    cancel=None,
-    dripfeed=None,
-)
-ORDER = Order(
+SNAPSHOT = replace(samples.SNAPSHOT, panel_service="90210")
+ORDER = replace(
+    samples.ORDER,
     id=12345,
-    user_id=1001,
     panel="topsecretpanel",
     snapshot=SNAPSHOT,
-    answers={"link": LINK, "quantity": 1000},
-    quantity=1000,
-    price=11_700,
-    held=11_700,
-    captured=0,
-    refunded=0,
     state=OrderState.WAITING,
-    reason=None,
     question=None,
     panel_order="8675309",
-    start_count=None,
-    remains=None,
-    tries=0,
-    created_at=NOON,
-    waits_since=NOON,
-    next_try_at=None,
-    placed_at=None,
-    answered_at=None,
-    cancel_asked_at=None,
-    ended_at=None,
 )
 
 

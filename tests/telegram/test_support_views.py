@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
-from decimal import Decimal
+from dataclasses import replace
+from datetime import timedelta
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -11,8 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.catalog import ServiceType
-from bot.domain.orders import Order, OrderState, Snapshot
+from bot.domain.orders import Order
 from bot.domain.people import User
 from bot.domain.tickets import Ticket, TicketLine, TicketState
 from bot.i18n import FSI, PDI, Translations, Translator
@@ -20,57 +19,29 @@ from bot.services import support as service
 from bot.services.support import EARLIER, EARLIER_LENGTH, LAST_LINES, LONGEST_TEXT, Thread, WaitingPage
 from bot.telegram.screens import Screen
 from bot.telegram.views import admin_support, news, support
+from tests.telegram import samples
+from tests.telegram.samples import NASTY, NOON
 
 SPOKEN = Translations.load(Path(__file__).parents[2] / "locales", currency="USD", timezone=ZoneInfo("UTC"))
 EN = SPOKEN.get("en")
 in_every_language = pytest.mark.parametrize("t", [SPOKEN.get(code) for code in SPOKEN.locales], ids=SPOKEN.locales)
-NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
-NASTY = """<b>Tom & "Jerry"</b>"""
 # Telegram's limits: of a message in UTF-16 units without its markup, of a button's data in bytes.
 TEXT, DATA = 4096, 64
 BIG = 2**63 - 1
 # As long as each can be, in characters that count twice.
 LONGEST, NAME, LINK = "😀" * LONGEST_TEXT, "😀" * 200, "😀" * 512
 
-SNAPSHOT = Snapshot(
-    service=7,
-    panel_service="101",
-    name=NAME,
-    type=ServiceType.DEFAULT,
-    category="Followers",
-    rate=Decimal("0.9"),
-    exchange=Decimal(1),
-    minimum=10,
-    maximum=10_000,
-    refill=None,
-    cancel=None,
-    dripfeed=None,
-)
-ORDER = Order(
+SNAPSHOT = replace(samples.SNAPSHOT, name=NAME)
+ORDER = replace(
+    samples.ORDER,
     id=BIG,
-    user_id=1001,
     panel="p" * 64,
     snapshot=SNAPSHOT,
     answers={"link": LINK, "quantity": 10**12},
     quantity=10**12,
     price=10**17,
     held=10**17,
-    captured=0,
-    refunded=0,
-    state=OrderState.UNCERTAIN,
-    reason=None,
     question=None,
-    panel_order=None,
-    start_count=None,
-    remains=None,
-    tries=0,
-    created_at=NOON,
-    waits_since=NOON,
-    next_try_at=None,
-    placed_at=None,
-    answered_at=None,
-    cancel_asked_at=None,
-    ended_at=None,
 )
 
 
