@@ -2,96 +2,54 @@
 
 import re
 from dataclasses import replace
-from datetime import timedelta
-from html import unescape
-from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
-from babel.messages.catalog import Catalog
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.catalog import ServiceType
-from bot.domain.ledger import Movement, TransferKind
-from bot.domain.orders import ENDED, TRACKED, Answer, Order, OrderState, Question, Reason
-from bot.i18n import FSI, PDI, Html, Money, Translations, Translator
+from bot.domain.orders import ENDED, Answer, Order, OrderState, Question, Reason
+from bot.i18n import FSI, PDI, Translator
 from bot.services.news import order_facts
 from bot.services.wallet import WalletView
-from bot.telegram.commands import admin_commands, customer_commands
 from bot.telegram.screens import Screen
 from bot.telegram.views import help as help_views
 from bot.telegram.views import language, news, orders, wallet
 from bot.telegram.views.progress import CELLS, bar, remaining
 from bot.telegram.views.words import STATES, state_word
-from tests.telegram import samples
 from tests.telegram.samples import NASTY, NOON
-
-LINK = "https://example.com/?a=1&b=<2>"
-SUPPORT = "https://t.me/shop"
-# Telegram's limits: of a message, in characters; of a button's data, in bytes.
-TEXT, DATA = 4096, 64
-
-ARABIC = Catalog(locale="ar")
-ARABIC.add("<b>{order} · {status}</b>", "<b>الطلب {order} · {status}</b>")
-ARABIC.add("Remains: {remains}", "المتبقي: {remains}")
-SPOKEN = Translations.from_catalogs([ARABIC], currency="USD", timezone=ZoneInfo("UTC"))
-EN, AR = SPOKEN.get("en"), SPOKEN.get("ar")
-in_both = pytest.mark.parametrize("t", [EN, AR], ids=["en", "ar"])
-
-SNAPSHOT = replace(samples.SNAPSHOT, panel_service="90210")
-ORDER = replace(
-    samples.ORDER,
-    id=12345,
-    panel="topsecretpanel",
-    snapshot=SNAPSHOT,
-    state=OrderState.WAITING,
-    question=None,
-    panel_order="8675309",
+from tests.telegram.seen import (
+    AR,
+    EN,
+    LINK,
+    OPEN,
+    ORDER,
+    SNAPSHOT,
+    SPOKEN,
+    check,
+    data,
+    in_both,
+    labels,
+    settled,
+    shown,
 )
+
+SUPPORT = "https://t.me/shop"
 
 
 def of_type(type_: ServiceType, priced: int, /, **answers: Answer) -> Order:
     return replace(ORDER, snapshot=replace(SNAPSHOT, type=type_), answers=answers, quantity=priced)
 
 
-def settled(state: OrderState, *, refunded: int, reason: Reason | None = None) -> Order:
-    """An order that has ended, its hold taken apart."""
-    captured = ORDER.price - refunded
-    return replace(ORDER, state=state, reason=reason, held=0, captured=captured, refunded=refunded, ended_at=NOON)
-
-
 def undecided(state: OrderState) -> Order:
     return replace(ORDER, state=state, question=Question.SUM, ended_at=NOON)
-
-
-def shown(text: str) -> str:
-    """A text as it is seen: without tags and marks of direction."""
-    bare = unescape(re.sub(r"<[^>]*>", "", text))
-    return bare.replace(FSI, "").replace(PDI, "")
-
-
-def labels(screen: Screen) -> list[str]:
-    return [button.text.replace(FSI, "").replace(PDI, "") for row in screen.rows for button in row]
-
-
-def data(screen: Screen) -> list[str]:
-    return [button.callback_data for row in screen.rows for button in row if button.callback_data is not None]
 
 
 def news_of(t: Translator, order: Order) -> Screen:
     return news.render(t, "order", order_facts(order))
 
 
-def check(screen: Screen) -> None:
-    """What Telegram takes of any screen."""
-    assert len(shown(screen.text)) <= TEXT
-    assert all(label.strip() for label in labels(screen))
-    assert all(len(each.encode()) <= DATA for each in data(screen))
-
-
 # Every way an order can stand.
-OPEN = [replace(ORDER, state=state) for state in OrderState if state not in ENDED]
 WAITS = [
     replace(ORDER, reason=reason)
     for reason in (Reason.BUSY, Reason.UNREACHABLE, Reason.FUNDS, Reason.KEY, Reason.ACCOUNT, Reason.COST)
@@ -326,146 +284,3 @@ def test_a_form_that_is_open_can_be_gone_back_to() -> None:
     ):
         assert "f:5:resume:" in data(screen)
         assert "Continue my order" in labels(screen)
-
-
-# --- The wallet ---
-
-MOVED = (
-    Movement(NOON, TransferKind.SETTLE, 3_900, 12345, ""),
-    Movement(NOON, TransferKind.HOLD, -11_700, 12345, ""),
-    Movement(NOON, TransferKind.DEBIT, -1, None, "a mistake"),
-    Movement(NOON, TransferKind.CREDIT, 50_000, None, NASTY),
-    Movement(NOON, TransferKind.TOP_UP, 70_000, None, "stars"),
-    Movement(NOON, TransferKind.TOP_UP, 10_000, None, "a way of old"),
-    Movement(NOON, TransferKind.PAYBACK, -10_000, None, "stars"),
-    Movement(NOON, TransferKind.REVERSAL, -70_000, None, "stars"),
-)
-
-
-def test_a_wallet_shows_where_the_money_went() -> None:
-    screen = wallet.wallet(EN, WalletView(42_200, 11_700, MOVED), contact=None, support=None, draft=None, pays=True)
-    check(screen)
-    lines = shown(screen.text).splitlines()
-    assert "Available: $4.22" in lines
-    assert "On hold: $1.17" in lines
-    start = lines.index("Last movements") + 1
-    amounts = [line.partition(" · ")[0] for line in lines[start : start + len(MOVED)]]
-    assert amounts == ["+$0.39", "−$1.17", "−$0.0001", "+$5.00", "+$7.00", "+$1.00", "−$1.00", "−$7.00"]
-    assert [line.split(" · ", 1)[1].rpartition(" · ")[0] for line in lines[start : start + len(MOVED)]] == [
-        "Back from order #12345",
-        "Set aside for order #12345",
-        "Taken out by the shop · a mistake",
-        f"Put in by the shop · {NASTY}",
-        "Top-up · Telegram Stars",
-        "Top-up · a way of old",
-        "Given back to you as you paid · Telegram Stars",
-        "Taken back by the payment provider · Telegram Stars",
-    ]
-
-
-def test_ten_movements_with_long_reasons_fit_one_message() -> None:
-    long = Movement(NOON, TransferKind.CREDIT, 10**12, None, "&" * 3000)
-    check(wallet.wallet(AR, WalletView(0, 1, (long,) * 10), contact=None, support=None, draft=None, pays=False))
-
-
-@pytest.mark.parametrize(
-    ("contact", "support", "says"),
-    [(None, None, "Ask the shop"), ("@shop", SUPPORT, "Ask the shop"), ("me@example.com", None, "me@example.com")],
-)
-def test_a_wallet_says_how_to_top_up(contact: str | None, support: str | None, says: str) -> None:
-    screen = wallet.wallet(EN, WalletView(0, 0, ()), contact=contact, support=support, draft=None, pays=False)
-    assert "To top up, write to the shop" in shown(screen.text)
-    assert says in shown(screen.text)
-    assert "Ask the shop" in labels(screen)
-
-
-# --- Other news ---
-
-
-@pytest.mark.parametrize("kind", ["credit", "debit"])
-def test_a_wallet_changed_by_hand_is_told_with_the_reason(kind: str) -> None:
-    screen = news.render(EN, kind, {"amount": 12_345, "reason": NASTY, "available": 50_000})
-    check(screen)
-    text = shown(screen.text)
-    assert all(part in text for part in ("$1.2345", NASTY, "$5.00"))
-
-
-def test_news_without_words_still_say_something() -> None:
-    assert "tomorrow" in news.render(EN, "tomorrow", {}).text
-
-
-def channel_line(**changes: Any) -> dict[str, Any]:
-    facts = order_facts(settled(OrderState.COMPLETED, refunded=0))
-    return {name: facts[name] for name in ("number", "service", "quantity", "state")} | changes
-
-
-def test_the_channel_reads_number_service_quantity_and_status() -> None:
-    text = news.channel_text(EN, [channel_line(), channel_line(number=6, state="in_progress", service="Likes")])
-    assert shown(Html(text)).splitlines() == [
-        f"#12345 · {NASTY} · 1,000 · Completed",
-        "#6 · Likes · 1,000 · In progress",
-    ]
-
-
-@in_both
-@given(name=st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Zl", "Zp"]), max_size=300))
-def test_thirty_orders_fit_one_message_of_the_channel(t: Translator, name: str) -> None:
-    numbers = range(10**6, 10**6 + 30)
-    text = news.channel_text(t, [channel_line(number=each, service=name) for each in numbers])
-    assert len(unescape(text).encode("utf-16-le")) // 2 <= TEXT
-    assert all(f"#{each}" in text for each in numbers)
-
-
-def test_what_fits_no_message_is_counted() -> None:
-    text = news.channel_text(EN, [channel_line(number=each) for each in range(1000)])
-    assert len(unescape(text)) <= TEXT
-    counted = sum(int(number) for number in re.findall(r"and (\d+) more", text))
-    assert text.count("#") + counted == 1000
-
-
-# --- Language, help, menus ---
-
-
-@pytest.mark.parametrize(
-    ("chosen", "marked"), [(None, "✓ As in my Telegram"), ("en", "✓ English"), ("ar", "✓ العربية")]
-)
-def test_the_language_spoken_is_marked(chosen: str | None, marked: str) -> None:
-    screen = language.languages(EN, SPOKEN, chosen=chosen, draft=None)
-    check(screen)
-    assert [label for label in labels(screen) if label.startswith("✓")] == [marked]
-    assert {"l:", "l:en", "l:ar"} <= set(data(screen))
-
-
-def test_the_help_names_every_command_and_status() -> None:
-    screen = help_views.help_screen(EN, contact="me@example.com", support=None, draft=None, more=Html("MORE"))
-    check(screen)
-    text = shown(screen.text)
-    assert all(f"/{command.command} — {command.description}" in text for command in customer_commands(EN))
-    assert all(word in text for word in ("Waiting", "Pending", "In progress", "Completed", "Partial", "Being checked"))
-    assert "me@example.com" in text
-    assert "MORE" in text
-
-
-@in_both
-def test_menus_are_such_as_telegram_takes(t: Translator) -> None:
-    menu = admin_commands(t)
-    assert menu[: len(customer_commands(t))] == customer_commands(t)
-    assert len({each.command for each in menu}) == len(menu) <= 100
-    assert all(re.fullmatch(r"[a-z0-9_]{1,32}", each.command) for each in menu)
-    assert all(1 <= len(each.description) <= 256 for each in menu)
-
-
-def test_what_is_promised_about_money_is_the_money_set_aside() -> None:
-    """While an order is open, its card has what is on hold for it."""
-    for order in OPEN:
-        assert f"On hold: {EN.plain('{held}', held=Money(order.held))}" in shown(
-            orders.card(EN, order, support=None).text
-        )
-    assert {order.state for order in OPEN} > TRACKED
-
-
-def test_a_card_says_when() -> None:
-    order = replace(settled(OrderState.COMPLETED, refunded=0), ended_at=NOON + timedelta(hours=3))
-    text = shown(orders.card(EN, order, support=None).text)
-    assert f"Ordered: {EN.plain('{at}', at=NOON)}" in text
-    assert f"Ended: {EN.plain('{at}', at=NOON + timedelta(hours=3))}" in text

@@ -13,7 +13,8 @@ from bot.domain.mass import MOST_LINES, Line, Sent
 from bot.domain.orders import OrderState, Reason
 from bot.services.mass import Flaw, Item, Summary
 from bot.telegram.views import mass, news
-from tests.telegram.test_customer_views import NASTY, SPOKEN, check, labels, shown
+from tests.telegram.samples import NASTY
+from tests.telegram.seen import SPOKEN, check, labels, shown
 
 EN = SPOKEN.get("en")
 SERVICE = Service(

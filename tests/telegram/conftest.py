@@ -1,0 +1,20 @@
+"""Readers of what is shown."""
+
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.i18n import Translations, Translator
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@pytest.fixture(scope="module", params=["en", "ar", "ru"])
+def t(request: pytest.FixtureRequest) -> Translator:
+    return Translations.load(ROOT / "locales", currency="USD", timezone=ZoneInfo("UTC")).get(request.param)
+
+
+@pytest.fixture(scope="module")
+def en() -> Translator:
+    return Translations.load(ROOT / "locales", currency="USD", timezone=ZoneInfo("UTC")).get("en")
