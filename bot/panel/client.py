@@ -16,6 +16,7 @@ from bot.domain.outcomes import AddOutcome, Rejected, StatusReport, Unknown
 from bot.panel import catalogue, dialects
 from bot.panel.answers import Balance, CancelAsked, RefillReport, ServiceList
 from bot.panel.errors import PanelError, PanelRefusedError, PanelUnreadableError
+from bot.panel.halving import Halving
 from bot.panel.limiter import Limiter, Turn
 from bot.panel.placing import add_outcome
 from bot.panel.reply import json_of
@@ -71,6 +72,7 @@ class PanelClient:
         self._limiter = Limiter(calls_per_minute, clock=clock, sleep=sleep)
         secret = key if isinstance(key, SecretStr) else SecretStr(key)
         self._transport = Transport(url, secret, timeout=timeout, verify=verify, now=now)
+        self._halvings = {action: Halving() for action in ("status", "refill_status")}
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.name!r})"
@@ -136,10 +138,16 @@ class PanelClient:
         return await self._read({"action": "balance"}, dialects.balance_of)
 
     async def _read_ids(
-        self, action: str, id_field: str, ids: Sequence[str], parse: Callable[[object, Sequence[str]], T]
-    ) -> T:
-        asked = _checked(ids)
-        return await self._read(_form(action, id_field, asked), lambda answer: parse(answer, asked))
+        self,
+        action: str,
+        id_field: str,
+        ids: Sequence[str],
+        parse: Callable[[object, Sequence[str]], dict[str, T | Rejected]],
+    ) -> dict[str, T | Rejected]:
+        async def question(part: Sequence[str]) -> dict[str, T | Rejected]:
+            return await self._read(_form(action, id_field, part), lambda answer: parse(answer, part))
+
+        return await self._halvings[action].ask(_checked(ids), question)
 
     async def _read(self, form: Mapping[str, str], parse: Callable[[object], T], *, cap: int = _ANSWER_BYTES) -> T:
         """Ask, and ask again while that may help and the time is not up."""
