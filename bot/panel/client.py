@@ -72,7 +72,7 @@ class PanelClient:
         self._limiter = Limiter(calls_per_minute, clock=clock, sleep=sleep)
         secret = key if isinstance(key, SecretStr) else SecretStr(key)
         self._transport = Transport(url, secret, timeout=timeout, verify=verify, now=now)
-        self._halvings = {action: Halving() for action in ("status", "refill_status")}
+        self._halvings = {action: Halving(clock) for action in ("status", "refill_status")}
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.name!r})"
