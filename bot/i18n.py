@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal, localcontext
+from functools import cache
 from pathlib import Path
 from typing import Self
 
@@ -53,6 +54,9 @@ class Money:
     currency: str | None = None
 
 
+# A language, and its texts.
+Spoken = tuple[Locale, gettext.NullTranslations]
+
 Argument = str | int | Decimal | Money | datetime | date | timedelta
 
 
@@ -85,13 +89,11 @@ class Translator:
     their time zone, and are shown in the shop's) as the language writes them. Else it is a ``TypeError``.
     """
 
-    def __init__(self, catalog: Catalog, *, currency: str, timezone: tzinfo) -> None:
-        if catalog.locale is None:
-            raise ValueError("a catalogue must name its locale")
-        self._babel: Locale = catalog.locale
+    def __init__(self, locale: Locale, texts: gettext.NullTranslations, *, currency: str, timezone: tzinfo) -> None:
+        self._babel = locale
         self._currency = currency
         self._timezone = timezone
-        self._texts = _compiled(catalog)
+        self._texts = texts
         self.locale = str(self._babel)
         self.rtl = self._babel.text_direction == "rtl"
         self.language = (self._babel.get_display_name() or self.locale).capitalize()
@@ -190,20 +192,21 @@ class Translations:
 
         Raises ``LookupError`` where ``default`` is not among them.
         """
-        catalogs = []
-        for path in sorted(locales_dir.glob("*/LC_MESSAGES/bot.po")):
-            with path.open("rb") as file:
-                catalogs.append(read_po(file, locale=path.parent.parent.name, domain="bot"))
-        return cls.from_catalogs(catalogs, currency=currency, timezone=timezone, default=default)
+        files = sorted(locales_dir.glob("*/LC_MESSAGES/bot.po"))
+        spoken = [_compiled(Catalog(locale=SOURCE_LOCALE)), *(_read(each, each.stat().st_mtime_ns) for each in files)]
+        return cls._speaking(spoken, currency=currency, timezone=timezone, default=default)
 
     @classmethod
     def from_catalogs(
         cls, catalogs: Iterable[Catalog], *, currency: str, timezone: tzinfo, default: str = SOURCE_LOCALE
     ) -> Self:
         """Speak English and the languages of ``catalogs``, each of which names its locale."""
-        spoken = [Catalog(locale=SOURCE_LOCALE), *catalogs]
-        translators = [Translator(each, currency=currency, timezone=timezone) for each in spoken]
-        return cls(translators, default)
+        spoken = [_compiled(each) for each in (Catalog(locale=SOURCE_LOCALE), *catalogs)]
+        return cls._speaking(spoken, currency=currency, timezone=timezone, default=default)
+
+    @classmethod
+    def _speaking(cls, spoken: Iterable[Spoken], *, currency: str, timezone: tzinfo, default: str) -> Self:
+        return cls((Translator(*each, currency=currency, timezone=timezone) for each in spoken), default)
 
     @property
     def locales(self) -> tuple[str, ...]:
@@ -221,11 +224,22 @@ class Translations:
         return self._by_locale.get(code)
 
 
-def _compiled(catalog: Catalog) -> gettext.GNUTranslations:
+@cache
+def _read(file: Path, changed: int) -> Spoken:
+    """A catalogue, which takes a tenth of a second: a shop that is opened again in one process need not read it anew.
+    ``changed`` is when the file was, so that it is read again after that.
+    """
+    with file.open("rb") as opened:
+        return _compiled(read_po(opened, locale=file.parent.parent.name, domain="bot"))
+
+
+def _compiled(catalog: Catalog) -> Spoken:
+    if catalog.locale is None:
+        raise ValueError("a catalogue must name its locale")
     compiled = io.BytesIO()
     write_mo(compiled, catalog)
     compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+    return catalog.locale, gettext.GNUTranslations(compiled)
 
 
 def _closed(text: str) -> str:

@@ -10,6 +10,7 @@ import ssl
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 import httpx
 from pydantic import SecretStr
@@ -79,6 +80,12 @@ class _Progress:
             await close()
 
 
+@cache
+def _trusted() -> ssl.SSLContext:
+    """The certificates everybody trusts; to read them takes longer than a call, and once is enough for all panels."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
 class Transport:
     """Posts forms to one URL. Follows no redirect, because the key is in the body; knows no proxy."""
 
@@ -95,7 +102,7 @@ class Transport:
         self._key = key
         self._timeout = timeout
         self._now = now
-        context = httpx.create_ssl_context(trust_env=False) if verify is True else verify
+        context = _trusted() if verify is True else verify
         self._kept = self._client(context, keep=5)
         self._fresh = self._client(context, keep=0)
 
