@@ -66,12 +66,17 @@ def db_url(engine_name: str, tmp_path: Path) -> Iterator[str]:
     if engine_name == "sqlite":
         file = tmp_path / "data" / "shop.db"
         file.parent.mkdir(mode=0o700)
-        shutil.copy(_sqlite_template(), file)
+        new_books(file)
         yield f"sqlite+aiosqlite:///{file}"
         return
     require_postgresql()
     with _postgresql_database(_postgresql_template()) as url:
         yield url
+
+
+def new_books(file: Path) -> None:
+    """Put a copy of books with the newest schema and nothing in them there. Not in a thread with an event loop."""
+    shutil.copy(_sqlite_template(), file)
 
 
 @pytest.fixture
@@ -225,7 +230,7 @@ class KeptBooks:
             await self.close()
             for suffix in ("-wal", "-shm"):
                 self.db.file.with_name(self.db.file.name + suffix).unlink(missing_ok=True)
-            shutil.copy(_sqlite_template(), self.db.file)
+            new_books(self.db.file)
             return
         deletions = " ".join(f"{table.delete()};" for table in reversed(metadata.sorted_tables))
         async with self.db.engine.begin() as connection:

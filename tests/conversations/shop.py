@@ -20,6 +20,7 @@ from bot.settings import PanelSettings, Settings
 from bot.storage.audit import audit
 from bot.storage.database import Clock, Database, system_clock
 from bot.telegram.pacing import Pacing
+from tests.engines import new_books
 
 TOKEN = "42:TEST-TOKEN-OF-A-MADE-UP-TELEGRAM"
 UNHURRIED = 10_000
@@ -148,6 +149,8 @@ async def open_shop(
         anna = telegram.person(CUSTOMER, "Anna & <b>", username="anna")
         shop = OpenShop(telegram, panels, folder, extra, admin, anna, clock, pacing)
         stack.push_async_callback(shop.close)
+        # Migrating takes longer than most conversations; the migrations have tests of their own.
+        await asyncio.to_thread(new_books, folder / "shop.db")
         await shop.open()
         await shop.stocked()
         yield shop
