@@ -78,15 +78,24 @@ class Index:
         """
         typed = fold(query[:LONGEST_QUERY])
         words = _telling(typed)
+        enough = max(limit, FEW)
+        positions = self._fitting(words, typed, enough)
+        # In "1000 instagram followers" the number is how many are wanted, as a rule, and seldom a part of the name.
+        others = [word for word in words if not word.isdecimal()]
+        if len(positions) < FEW and 0 < len(others) < len(words):
+            positions += self._fitting(others, [word for word in typed if not word.isdecimal()], enough)
+        number = self._numbers.get(typed[0]) if len(typed) == 1 else None
+        if number is not None:
+            positions.insert(0, number)
+        return [self._ids[position] for position in islice(dict.fromkeys(positions), limit)]
+
+    def _fitting(self, words: Sequence[str], typed: Sequence[str], limit: int) -> list[int]:
+        """The positions of services that fit all words, the best first; where none does, of those without wishes."""
         beside = set(typed)
         levels = self._levels(words, beside)
         if not levels and not WISHED.isdisjoint(words):
             levels = self._levels([word for word in words if word not in WISHED], beside)
-        positions = self._ranked(levels, typed)
-        number = self._numbers.get(typed[0]) if len(typed) == 1 else None
-        if number is not None:
-            positions = _first(number, positions)
-        return [self._ids[position] for position in islice(positions, limit)]
+        return list(islice(self._ranked(levels, typed), limit))
 
     def _levels(self, words: Sequence[str], beside: Set[str]) -> dict[int, int]:
         """By cost, the services that fit all words; none without words. ``beside``: all that was typed."""
@@ -234,9 +243,3 @@ def _positions(found: int) -> Iterator[int]:
     while at >= 0:
         yield at
         at = digits.find("1", at + 1)
-
-
-def _first(position: int, others: Iterable[int]) -> Iterator[int]:
-    """The position, then the others."""
-    yield position
-    yield from (other for other in others if other != position)

@@ -190,6 +190,32 @@ def test_a_wish_is_given_up_only_where_nothing_fulfils_it() -> None:
     assert found("Likes", "Views", query="cheap") == []
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "1000 instagram followers",
+        "instagram followers 2000",
+        "500 подписчиков инстаграм",
+        "٥٠٠ متابعين انستقرام",
+        "1.000 instagram folowers",
+        "cheap 1000 instagram followers",
+    ],
+)
+def test_a_quantity_is_not_insisted_on(query: str) -> None:
+    """How many one wants stands in no name: what has all the other words is found."""
+    assert INDEX.find(query)[:1] == [101]
+
+
+def test_a_number_that_names_have_comes_first_and_alone_where_it_fills_a_page() -> None:
+    """ "100% real" means what it says; an accidental hit does not hide what was meant."""
+    plain = [f"Likes {letter}" for letter in "abcdefghij"]
+    assert found(*plain, "Likes 500", query="500 likes") == ["Likes 500", *plain]
+    pure = [f"100% real likes {letter}" for letter in "abcdefghij"]
+    assert found("Real likes", *pure, query="100% real likes") == pure
+    assert found("Likes", query="77 views") == []
+    assert found("Likes", query="77") == []
+
+
 def test_a_typing_mistake_is_looked_for_only_where_little_fits() -> None:
     """A word that is right in itself is taken at its word, as long as it finds a page of services."""
     reels = [f"Reel {number}" for number in range(3)]
