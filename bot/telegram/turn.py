@@ -13,6 +13,9 @@ from bot.i18n import Translator
 from bot.services import mailroom
 from bot.services.shop import Shop, Transaction
 
+# What is known about a draft besides its answers: lists half typed, by field. It goes wherever the draft goes.
+_OF_DRAFT = ("lists",)
+
 
 class Turn:
     """What a handler works with.
@@ -79,7 +82,13 @@ class Turn:
         return f"update:{self.update_id}"
 
     def move(self, state: State | None, **data: Any) -> None:
-        """Go to another state with other data; written by the transaction."""
+        """Go to another state with other data; written by the transaction.
+
+        While the draft in it stays the same, what is half typed for it stays too.
+        """
+        known = self.conversation.data
+        if data.get("draft") is not None and data["draft"] == known.get("draft"):
+            data = {**{name: known[name] for name in _OF_DRAFT if name in known}, **data}
         self.conversation.state = None if state is None else state.state
         self.conversation.data = data
         self.conversation.revision += 1

@@ -189,6 +189,53 @@ async def test_lists_come_in_several_messages_and_as_files(tmp_path: Path) -> No
         assert sent["comments"] == "Great & <b>!\nsecond\nthird\nfourth\nfünfter\nшестой\nسابع\n8\n9\n10"
 
 
+async def test_a_list_half_typed_is_there_whatever_comes_between(tmp_path: Path) -> None:
+    """Whoever looks at something else, walks back or marks the service goes on where the list was."""
+    async with open_shop(tmp_path, alpha=[COMMENTS, FOLLOWERS]) as shop:
+        anna, panel = shop.anna, shop.panels["alpha"]
+        await shop.give(anna, "50")
+        await fill(anna, COMMENTS, LINK, "1\n2")
+        await say(anna, "/wallet", "Available")
+        await press(anna, "Continue my order", "2 lines so far.")
+        await say(anna, "3", "3 lines so far.")
+        await say(anna, "/start", "Demo Shop")
+        await say(anna, "/search followers", "Choose a service")
+        await press(anna, "Continue my order", "3 lines so far.")
+        question = await say(anna, "4\n5", "5 lines so far.")
+        await press(anna, "Back", "Send the link.", question)
+        await say(anna, "@other", "5 lines so far.")
+        await say(anna, "/help", "How an order goes")
+        await say(anna, "6\n7\n8", "8 lines so far.")
+        await say(anna, "9\n10", "10 lines so far.")
+        await press(anna, "Done", "10 lines")
+        await press(anna, "✎ comments", "Send the comments")
+        await say(anna, "eleven\ntwelve", "2 lines so far.")
+        await say(anna, "/start", "Demo Shop")
+        await press(anna, "Continue my order", "2 lines so far.")
+        await press(anna, "Back", "10 lines")
+        assert "so far" not in (await press(anna, "✎ comments", "Send the comments")).text
+        await press(anna, "Back", "10 lines")
+        await press(anna, "Confirm", "#1 · ")
+        await panel.took(1)
+        assert panel.adds[0]["comments"].split("\n") == [str(number) for number in range(1, 11)]
+
+
+async def test_a_list_half_typed_belongs_to_its_form(tmp_path: Path) -> None:
+    """Another order of the same service begins with an empty list; the star leaves the list as it is."""
+    async with open_shop(tmp_path, alpha=[COMMENTS, FOLLOWERS]) as shop:
+        anna = shop.anna
+        await fill(anna, COMMENTS, LINK, "1\n2")
+        await say(anna, "/search comments", "Choose a service")
+        await press(anna, COMMENTS.name, "Send the link.")
+        assert "so far" not in (await say(anna, LINK, "Send the comments")).text
+        await say(anna, "/start", "Demo Shop")
+        await say(anna, "https://instagram.com/p/Cabc123/", "Choose a service")
+        opened = await press(anna, COMMENTS.name, "Send the comments")
+        await say(anna, "1", "1 line so far.")
+        await press(anna, "☆ Favourite", "1 line so far.", opened)
+        await say(anna, "2", "2 lines so far.")
+
+
 async def test_a_form_is_walked_both_ways_and_left(tmp_path: Path) -> None:
     """Back keeps every answer, whatever is no answer is told so, and every answer changes from the summary."""
     async with open_shop(tmp_path, alpha=[FOLLOWERS]) as shop:

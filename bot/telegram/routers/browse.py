@@ -105,6 +105,6 @@ async def open_service(turn: Turn, number: int, bot_name: str, *, quest: Quest |
     async with turn.transaction() as tx:
         form = await ordering.begin(tx, turn.shop, user=turn.user.id, service=number, answers=answers)
         if quest is not None:
-            turn.keep(draft=form.draft)  # so that the quest goes with it
+            turn.keep(draft=form.draft, lists={})  # so that the quest goes with it
         screen = await ask(turn, tx, form)
     return views.to_post(turn.t, screen, deep_links.to_service(bot_name, number)) if turn.admin else screen

@@ -45,7 +45,9 @@ router = Router(name="form")
 class Ordering(StatesGroup):
     """Where a form can stand."""
 
-    asking = State()  # data: draft, field, lines (of a list so far), editing (from the summary), since (Turn), trail
+    asking = (
+        State()
+    )  # data: draft, field, lists (half typed, by field), editing (from the summary), since (Turn), trail
     summary = State()  # data: draft, trail
 
 
@@ -62,18 +64,23 @@ async def ask(
     editing: bool = False,
     lines: list[str] | None = None,
 ) -> Screen:
-    """Ask for ``field``, or for what is missing; the summary where nothing is."""
+    """Ask for ``field``, or for what is missing; the summary where nothing is.
+
+    ``lines`` are those of a list so far; without them it is as long as it was.
+    """
     field = field or form.next
     if field is None:
         found = ordering.doubt(form, _now(turn, tx))
         if found is None:
             return await _summary(turn, tx, form, error=error)
         field, error, editing = found.field, found.error, True
-    lines = lines or []
     data = turn.conversation.data
+    lists = _lists(turn, form.draft)
+    if lines is not None:
+        lists[field.name] = lines
     goes_on = (data.get("draft"), data.get("field")) == (form.draft, field.name)
     since = turn.asked_in if goes_on else None
-    asked = {"draft": form.draft, "field": field.name, "lines": lines, "editing": editing, "since": since}
+    asked = {"draft": form.draft, "field": field.name, "lists": lists, "editing": editing, "since": since}
     turn.move(Ordering.asking, **asked, **trail_of(turn, form.draft))
     opening = form.answers.keys() <= _filled_in(turn, form)
     shelf, back = turn.shop.shelf, way_back(turn)
@@ -83,12 +90,18 @@ async def ask(
     )
     return views.question(
         *(turn.t, shelf, form, field, known),
-        lines=len(lines),
+        lines=len(lists.get(field.name, ())),
         error=error,
         editing=editing,
         opening=opening,
         back=back,
     )
+
+
+def _lists(turn: Turn, draft: int) -> dict[str, list[str]]:
+    """The lists of a form that are half typed, by field."""
+    data = turn.conversation.data
+    return dict(data.get("lists") or {}) if data.get("draft") == draft else {}
 
 
 def _filled_in(turn: Turn, form: Form) -> set[str]:
@@ -104,7 +117,7 @@ async def _summary(turn: Turn, tx: Transaction, form: Form, *, error: BadInput |
 
 def _show_summary(turn: Turn, summary: Summary, *, error: BadInput | None = None) -> Screen:
     draft = summary.form.draft
-    turn.move(Ordering.summary, draft=draft, **trail_of(turn, draft))
+    turn.move(Ordering.summary, draft=draft, lists={}, **trail_of(turn, draft))
     return views.summary(turn.t, summary, error=error)
 
 
@@ -146,12 +159,14 @@ async def _take(turn: Turn, tx: Transaction, form: Form, field: Field, text: str
     try:
         value = parse_answer(field, text, limits=form.limits, answers=form.answers, today=today)
     except BadInput as error:
-        lines = turn.conversation.data.get("lines") if field.kind is Kind.LINES else None
-        return await ask(turn, tx, form, field, error=error, editing=editing, lines=lines)
+        return await ask(turn, tx, form, field, error=error, editing=editing)
     return await _keep(turn, tx, form, field, value)
 
 
 async def _keep(turn: Turn, tx: Transaction, form: Form, field: Field, value: Answer) -> Screen:
+    lists = _lists(turn, form.draft)
+    if lists.pop(field.name, None) is not None:
+        turn.keep(lists=lists)
     return await ask(turn, tx, await ordering.put_answer(tx, form, field, value))
 
 
@@ -165,18 +180,17 @@ async def typed(message: Message, turn: Turn, bot: Bot) -> Screen:
     async with turn.transaction() as tx:
         form = await _open(turn, tx, data["draft"])
         field = _field(form, data["field"])
-        lines: list[str] = data.get("lines") or []
         editing = bool(data.get("editing"))
         if not turn.asked:  # typed before this question was seen: no answer to it
-            return await ask(turn, tx, form, field, editing=editing, lines=lines)
+            return await ask(turn, tx, form, field, editing=editing)
         if isinstance(text, BadInput):
-            return await ask(turn, tx, form, field, error=text, editing=editing, lines=lines)
+            return await ask(turn, tx, form, field, error=text, editing=editing)
         if field.kind is not Kind.LINES:
             return await _take(turn, tx, form, field, text, editing=editing)
         try:
-            longer = _longer(form, field, lines, text)
+            longer = _longer(form, field, _lists(turn, form.draft).get(field.name, []), text)
         except BadInput as error:
-            return await ask(turn, tx, form, field, error=error, editing=editing, lines=lines)
+            return await ask(turn, tx, form, field, error=error, editing=editing)
         return await ask(turn, tx, form, field, editing=editing, lines=longer)
 
 
@@ -228,11 +242,20 @@ async def act(query: CallbackQuery, callback_data: cb.FormDo, turn: Turn) -> Scr
                 return await ask(turn, tx, await ordering.deliver_at_once(tx, form))
             case "back":
                 return await ask(turn, tx, form, _before(form, callback_data.field))
+            case "resume":
+                return await _resume(turn, tx, await ordering.whole_spread(tx, form))
             case "look":
                 screen = await ask(turn, tx, form)
                 return replace(screen, notice=turn.t.plain("This is how it stands now."))
             case _:
                 return await ask(turn, tx, await ordering.whole_spread(tx, form))
+
+
+async def _resume(turn: Turn, tx: Transaction, form: Form) -> Screen:
+    """Go on where the form was left, also where that was in the middle of a list that was to be changed."""
+    half = _lists(turn, form.draft).keys() if form.next is None else ()
+    name = next(iter(half), None)
+    return await ask(turn, tx, form, None if name is None else _field(form, name), editing=name is not None)
 
 
 def _before(form: Form, name: str) -> Field:
@@ -263,7 +286,7 @@ async def _done(turn: Turn, tx: Transaction, form: Form, name: str) -> Screen:
     data = turn.conversation.data
     if data.get("field") != name or data.get("draft") != form.draft:
         return await ask(turn, tx, form)  # an old button: the list it ended is long since kept
-    text = "\n".join(data.get("lines") or [])
+    text = "\n".join(_lists(turn, form.draft).get(name, ()))
     return await _take(turn, tx, form, field, text, editing=bool(data.get("editing")))
 
 

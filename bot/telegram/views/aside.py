@@ -5,11 +5,11 @@ from bot.telegram import keyboards as k
 from bot.telegram.callbacks import FormDo
 
 
-def way_back(t: Translator, draft: int | None) -> list[k.Row]:
+def way_back(t: Translator, draft: int | None, *, do: str = "resume") -> list[k.Row]:
     """The button that leads back to the form of this draft; no row where none is open."""
     if draft is None:
         return []
-    return [[k.button(t.plain("Continue my order"), FormDo(draft=draft, do="resume"), style="primary")]]
+    return [[k.button(t.plain("Continue my order"), FormDo(draft=draft, do=do), style="primary")]]
 
 
 def form_closed(t: Translator) -> Html:

@@ -111,7 +111,7 @@ def _rows(t: Translator, form: Form, field: Field, *, lines: int, editing: bool)
         skip = cb.FormDo(draft=form.draft, do="skip", field=field.name)
         rows.append([k.button(t.plain("Skip"), skip)])
     if field.name in form.answers and not editing:  # asked again on the way back: its answer still stands
-        rows += aside.way_back(t, form.draft)
+        rows += aside.way_back(t, form.draft, do="summary")
     return rows
 
 
