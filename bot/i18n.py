@@ -22,7 +22,7 @@ from babel.dates import format_date, format_datetime, format_timedelta
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency, format_decimal, get_group_symbol
 
 SOURCE_LOCALE = "en"
 
@@ -94,6 +94,7 @@ class Translator:
         self._currency = currency
         self._timezone = timezone
         self._texts = texts
+        self._group, self._grouped = _grouping(locale)
         self.locale = str(self._babel)
         self.rtl = self._babel.text_direction == "rtl"
         self.language = (self._babel.get_display_name() or self.locale).capitalize()
@@ -125,6 +126,10 @@ class Translator:
         with localcontext(prec=MOST_DIGITS):
             written: str = format_decimal(number, locale=self._babel, decimal_quantization=False)
         return written
+
+    def ungrouped(self, typed: str) -> str:
+        """Return a whole number without the marks that this language sets between its digits; other text as it is."""
+        return typed.replace(self._group, "") if self._grouped.fullmatch(typed) else typed
 
     def money(self, amount: int, currency: str | None = None) -> str:
         """Return ``amount`` ten-thousandths with the currency's digits, and more where they are not zero."""
@@ -240,6 +245,15 @@ def _compiled(catalog: Catalog) -> Spoken:
     write_mo(compiled, catalog)
     compiled.seek(0)
     return catalog.locale, gettext.GNUTranslations(compiled)
+
+
+def _grouping(locale: Locale) -> tuple[str, re.Pattern[str]]:
+    """The mark between groups of digits, and what a whole number with such marks looks like: 10.000 or 1,00,000."""
+    first, others = locale.decimal_formats[None].grouping
+    mark = get_group_symbol(locale)
+    between = re.escape(mark)
+    left = f"[1-9][0-9]{{0,{others - 1}}}"
+    return mark, re.compile(f"{left}(?:{between}[0-9]{{{others}}})*{between}[0-9]{{{first}}}")
 
 
 def _closed(text: str) -> str:

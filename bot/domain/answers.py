@@ -9,8 +9,9 @@ from bot.domain.fields import EXPIRY_DAYS, MAX_LIST_CHARACTERS, Answers, Field, 
 from bot.domain.links import parse_link
 from bot.domain.texts import bare, printable
 
-# Plain digits, or digits in groups of three as people write thousands: 10,000 or 10 000.
-_NUMBER = re.compile(r"[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?:[ \u00a0\u202f][0-9]{3})+")
+# Plain digits, or digits in groups of three as people write thousands: 10,000 or 10 000, or with the Arabic mark. What
+# else a language sets between digits is taken out before, where its reader is known.
+_NUMBER = re.compile(r"[0-9]+|[1-9][0-9]{0,2}(?:(?:,[0-9]{3})+|(?:\u066c[0-9]{3})+|(?:[ \u00a0\u202f][0-9]{3})+)")
 _DATE = re.compile(r"([0-9]{1,2})([/.\-])([0-9]{1,2})\2([0-9]{4})")
 
 

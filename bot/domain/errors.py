@@ -36,7 +36,7 @@ class BadInput(ShopError):
 BAD_INPUT: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "amount.bad": (),
-        "amount.ambiguous": (),  # 1,000: a thousand, or one with three decimals
+        "amount.ambiguous": (),  # 1,000 or 1.000: a thousand, or one with three decimals
         "amount.digits": ("limit",),  # more decimals than the books hold
         "amount.too_small": ("lowest",),
         "amount.too_large": ("highest",),

@@ -1,7 +1,7 @@
 """Mass orders: many lines ``service | link | quantity`` at once, as people type them or paste them from a table."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -84,8 +84,8 @@ class Part:
     refunded: int
 
 
-def read(text: str, digits: Mapping[int, str] | None = None) -> Sent:
-    """Read a list. ``digits`` turns those of the reader's own script into ours, as ``str.translate`` takes it.
+def read(text: str, plain: Callable[[str], str] = str) -> Sent:
+    """Read a list. ``plain`` makes plain digits of a number as its reader writes it, and leaves other text.
 
     Lines that are blank, or begin with "#", order nothing.
     """
@@ -95,12 +95,12 @@ def read(text: str, digits: Mapping[int, str] | None = None) -> Sent:
         line = bare(typed)
         if line.startswith(_COMMENT):
             comments += 1
-        elif any(parts := _parts(line, digits or {})):
+        elif any(parts := _parts(line, plain)):
             lines.append(Line(number, parts))
     return Sent(tuple(lines), comments)
 
 
-def _parts(line: str, digits: Mapping[int, str]) -> tuple[str, ...]:
+def _parts(line: str, plain: Callable[[str], str]) -> tuple[str, ...]:
     """The parts of a line: between bars, where it has any, else between tabs, as a copied table has them."""
     if _BAR.search(line):
         parts = [bare(part) for part in _BAR.split(line)]
@@ -108,7 +108,7 @@ def _parts(line: str, digits: Mapping[int, str]) -> tuple[str, ...]:
     else:
         parts = [part for part in map(bare, line.split("\t")) if part]
     # A link is sent as typed, in whatever script.
-    return tuple(part if place == 1 else part.translate(digits) for place, part in enumerate(parts))
+    return tuple(part if place == 1 else plain(part) for place, part in enumerate(parts))
 
 
 def longer(text: str, more: str) -> str:

@@ -13,7 +13,7 @@ DECIMALS = 4  # of SCALE
 HIGHEST_AMOUNT = 1_000_000_000 * SCALE
 LONGEST_AMOUNT = 32  # characters typed; no amount that can be taken needs more
 
-_AMOUNT = re.compile(r"([0-9]+)(?:([.,])([0-9]+))?")
+_AMOUNT = re.compile(r"([0-9]+)(?:[.,]([0-9]+))?")
 
 # Rates have up to 8 decimals and quantities up to 19 digits, so 200 digits hold every product. A value that
 # would need more raises Inexact instead of being rounded in silence.
@@ -23,15 +23,15 @@ _EXACT = Context(prec=200, traps=[Inexact, InvalidOperation, DivisionByZero, Ove
 def parse_amount(text: str) -> int:
     """Read an amount above zero as a person types it ("5", "12.50", "0,5"), in ten-thousandths.
 
-    Raises BadInput for anything but ASCII digits with one decimal separator. "1,000" is refused too: half of
-    the world would mean a thousand by it.
+    Raises BadInput for anything but ASCII digits with one decimal separator. "1,000" and "1.000" are refused too:
+    half of the world means a thousand by either, and the other half one.
     """
     typed = bare(text)
     match = _AMOUNT.fullmatch(typed) if len(typed) <= LONGEST_AMOUNT else None
     if match is None:
         raise BadInput("amount.bad")
-    whole, separator, decimals = match[1], match[2], match[3] or ""
-    if separator == "," and len(decimals) == 3 and len(whole) <= 3 and not whole.startswith("0"):
+    whole, decimals = match[1], match[2] or ""
+    if len(decimals) == 3 and len(whole) <= 3 and not whole.startswith("0"):
         raise BadInput("amount.ambiguous")
     if len(decimals) > DECIMALS:
         raise BadInput("amount.digits", limit=DECIMALS)

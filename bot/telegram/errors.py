@@ -9,7 +9,7 @@ from bot.telegram.screens import Notice
 # By code. Every code of BadInput is here, and every other a ShopError is raised with.
 TEXTS: Mapping[str, str] = {
     "amount.bad": mark("This is not an amount. Send a number like 5 or 12.50."),
-    "amount.ambiguous": mark("This could be a thousand or a fraction. Send it without the comma, like 1000."),
+    "amount.ambiguous": mark("This could be a thousand or a fraction. Send 1000 for a thousand, 1.0000 for one."),
     "amount.digits": mark("Too many digits after the point: at most {limit}."),
     "amount.too_small": mark("The smallest amount is {lowest}."),
     "amount.too_large": mark("The largest amount is {highest}."),

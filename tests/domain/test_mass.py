@@ -16,6 +16,12 @@ LIMITS = Limits(10, 5_000)
 TODAY = date(2026, 3, 14)
 ARABIC_DIGITS = {0x660 + digit: str(digit) for digit in range(10)}
 
+
+def in_ours(typed: str) -> str:
+    """A number in our digits."""
+    return typed.translate(ARABIC_DIGITS)
+
+
 # By what was typed.
 PARTS = {
     f"12 | {LINK} | 100": ("12", LINK, "100"),
@@ -40,7 +46,7 @@ PARTS = {
 @pytest.mark.parametrize(("typed", "parts"), PARTS.items())
 def test_a_line_is_read_in_its_parts(typed: str, parts: tuple[str, ...]) -> None:
     """Bars of either width or tabs part it, as they come; the digits of the reader's script are ours, save in links."""
-    [line] = read(typed, ARABIC_DIGITS).lines
+    [line] = read(typed, in_ours).lines
     assert line.parts == parts
 
 
@@ -124,7 +130,7 @@ def test_nothing_that_is_sent_breaks_the_reading(text: str) -> None:
     """Whatever comes is an order, or a line with something wrong; what can be ordered is read again as it was."""
     kept = longer("", text)
     good = []
-    for line in read(kept, ARABIC_DIGITS).lines:
+    for line in read(kept, in_ours).lines:
         try:
             wish = wish_of(line)
             answers = fill_in(FORMS[ServiceType.DEFAULT], wish, limits=LIMITS, today=TODAY)

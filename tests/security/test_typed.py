@@ -64,7 +64,18 @@ def test_no_field_takes_what_is_no_number(field: Field) -> None:
 
 def test_no_sum_is_read_from_what_is_none() -> None:
     """An amount is ASCII digits with one separator, above zero and within what the books hold."""
-    for typed in (*NO_NUMBERS, *HUGE, "0", "0.00", "0.00001", "1.00001", "1,000", str(HIGHEST_AMOUNT)):
+    for typed in (
+        *NO_NUMBERS,
+        *HUGE,
+        "0",
+        "0.00",
+        "0.00001",
+        "1.00001",
+        "1,000",
+        "1.000",
+        "12.500",
+        str(HIGHEST_AMOUNT),
+    ):
         with pytest.raises(BadInput):
             parse_amount(typed)
 
@@ -117,7 +128,7 @@ async def test_an_owner_s_slip_moves_no_money(tmp_path: Path, clock: FakeClock) 
         await desk.handled()
         before = await desk.money()
         # What follows a space is the reason of a movement, so only what has none is all of the amount.
-        for typed in [each for each in (*NO_NUMBERS, *HUGE[:2], "0", "1,000") if each and " " not in each]:
+        for typed in [each for each in (*NO_NUMBERS, *HUGE[:2], "0", "1,000", "1.000") if each and " " not in each]:
             for command in ("credit", "debit"):
                 await desk.owner.send(f"/{command} {BORIS} {typed}")
                 await desk.owner.send(f"/{command} {typed} 5")

@@ -75,9 +75,7 @@ async def ask(
             return await _summary(turn, tx, form, error=error)
         field, error, editing = found.field, found.error, True
     data = turn.conversation.data
-    lists = _lists(turn, form.draft)
-    if lines is not None:
-        lists[field.name] = lines
+    lists = _lists(turn, form.draft) | ({} if lines is None else {field.name: lines})
     goes_on = (data.get("draft"), data.get("field")) == (form.draft, field.name)
     since = turn.asked_in if goes_on else None
     asked = {"draft": form.draft, "field": field.name, "lists": lists, "editing": editing, "since": since}

@@ -1,6 +1,7 @@
 """Mass orders: a list in messages or files, its summary, Confirm, and how far it is."""
 
 from dataclasses import replace
+from functools import partial
 
 from aiogram import Bot, Router
 from aiogram.dispatcher.event.bases import SkipHandler
@@ -21,7 +22,7 @@ from bot.telegram.screens import Screen
 from bot.telegram.turn import Turn
 from bot.telegram.views import mass as views
 from bot.telegram.views import orders as order_views
-from bot.telegram.views.questions import OWN_DIGITS
+from bot.telegram.views.questions import plain_number
 
 router = Router(name="mass")
 
@@ -181,7 +182,7 @@ async def _done(turn: Turn, tx: Transaction) -> Screen:
     if turn.conversation.state != Massing.lines.state:
         step_aside(turn)
         return _collect(turn, earlier=await mass.kept(tx, user=user))
-    lines = read(turn.conversation.data["text"], OWN_DIGITS.get(turn.t.locale)).lines
+    lines = read(turn.conversation.data["text"], partial(plain_number, turn.t)).lines
     if not lines:
         return _collect(turn, error=BadInput("text.empty"))
     return _show(turn, await mass.keep(tx, turn.shop, user=user, lines=lines))

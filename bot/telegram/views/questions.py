@@ -120,11 +120,18 @@ def value_of(t: Translator, field: Field, typed: str) -> str:
 
     Numbers and dates may be in the digits of the reader's own script, which are on their keyboard; others are odd.
     """
-    if field.kind in {Kind.NUMBER, Kind.DATE, Kind.CHOICE}:
+    if field.kind is Kind.NUMBER:
+        typed = plain_number(t, typed)
+    elif field.kind in {Kind.DATE, Kind.CHOICE}:
         typed = typed.translate(OWN_DIGITS.get(t.locale, {}))
     label = bare(typed).casefold()
     chosen = (each for each in field.choices if choice_label(t, field, each.value).casefold() == label)
     return next((each.value for each in chosen), typed)
+
+
+def plain_number(t: Translator, typed: str) -> str:
+    """A whole number as the reader's language writes it, in plain digits; other text has its digits made ours alone."""
+    return t.ungrouped(bare(typed).translate(OWN_DIGITS.get(t.locale, {})))
 
 
 def answer_text(t: Translator, field: Field, value: Answer) -> Html:
