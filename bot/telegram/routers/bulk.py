@@ -44,7 +44,10 @@ def bulk_in(t: Translator, text: str) -> Bulk | None:
 
 
 class NamesOrders(BaseFilter):
-    """A message in which orders are named, and nothing else but what is wanted of them."""
+    """A message in which orders are named, and nothing else but what is wanted of them; ``alone``: or one by "#123"."""
+
+    def __init__(self, *, alone: bool = True) -> None:
+        self._alone = alone
 
     async def __call__(self, message: Message, turn: Turn) -> bool | dict[str, Any]:
         """Pass on what is wanted."""
@@ -52,12 +55,14 @@ class NamesOrders(BaseFilter):
         wish = bulk_in(turn.t, text)
         if wish is not None:
             return {"wish": wish}
-        number = number_in(text) if text.lstrip()[:1] in {"#", "№"} else None
+        number = number_in(text) if self._alone and text.lstrip()[:1] in {"#", "№"} else None
         return False if number is None else {"wish": Bulk(Do.SHOW, (number,))}
 
 
 # A summary waits for a press, not for text; and where an order is to be named, this names some.
+# Where a service is looked for, "#123" may be one.
 @router.message(StateFilter(None, Searching.found, Ordering.summary, Finding.order), NamesOrders())
+@router.message(StateFilter(Searching.asking), NamesOrders(alone=False))
 async def bulk(message: Message, wish: Bulk, turn: Turn) -> Screen | Notice:
     """Do it, and say in one message what came of each."""
     if len(wish.numbers) > MOST_NUMBERS:

@@ -1,10 +1,12 @@
 """What came of each of the orders that one message names, in one answer."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 
 from bot.domain.orders import ENDED, Order
 from bot.domain.requests import RequestKind
+from bot.domain.search_text import fold
 from bot.i18n import Html, Money, Translator, join, mark
 from bot.services.requests import Wish
 from bot.telegram import callbacks as cb
@@ -26,13 +28,18 @@ class Do(StrEnum):
     SHOW = "show"
 
 
-# The words that mean it, in English and in the reader's language.
+# The words that mean it, in English and in the reader's language, whose catalogue may list several with commas between;
+# and those that stand on the buttons for it.
 WORDS: Mapping[str, Do] = {
     mark("refill"): Do.REFILL,
     mark("cancel"): Do.CANCEL,
     mark("stop"): Do.CANCEL,
     mark("status"): Do.STATUS,
+    mark("Refill"): Do.REFILL,
+    mark("Stop order"): Do.CANCEL,
+    mark("Take it back"): Do.CANCEL,
 }
+_COMMA = re.compile("[,،]")
 _TITLES: Mapping[Do, str] = {
     Do.REFILL: mark("<b>Refill</b>"),
     Do.CANCEL: mark("<b>Stop</b>"),
@@ -43,8 +50,13 @@ _KINDS: Mapping[Do, RequestKind] = {Do.REFILL: RequestKind.REFILL, Do.CANCEL: Re
 
 def meant(t: Translator, said: str) -> Do | None:
     """What a word means that was said beside orders' numbers; None for any other."""
-    folded = said.casefold()
-    return next((do for word, do in WORDS.items() if folded in {word, t.plain(word).casefold()}), None)
+    typed = fold(said)
+    return next((do for words, do in WORDS.items() if typed and typed in _folded(words, t.plain(words))), None)
+
+
+def _folded(*texts: str) -> Iterator[list[str]]:
+    """Each of the words that the texts list: case, accents, apostrophes and variants of a letter make no difference."""
+    return (fold(word) for text in texts for word in _COMMA.split(text))
 
 
 def too_many(t: Translator, most: int) -> str:
