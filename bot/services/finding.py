@@ -1,7 +1,7 @@
 """What a customer looks for, in words or by a link, and the services that answer it: all from memory."""
 
 import zlib
-from collections.abc import Iterable
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -10,7 +10,7 @@ from bot.domain.catalog import Service
 from bot.domain.errors import BadInput
 from bot.domain.forms import FORMS, Kind, Limits, parse_answer
 from bot.domain.orders import Answer
-from bot.domain.places import WEBSITE, Place, link_in, offers, recognise, wanted
+from bot.domain.places import WEBSITE, LinkIndex, Place, link_in, recognise
 from bot.domain.search import LONGEST_QUERY, Index
 from bot.domain.texts import printable
 from bot.services.shelf import OTHER, Shelf
@@ -50,21 +50,16 @@ def quest_in(text: str) -> Quest:
     return Quest(printable(" ".join(text.split()))[:LONGEST_QUERY])
 
 
-def index_of(services: Iterable[Service]) -> Index:
-    """An index of services; which links they want is read on the way, and remembered. To be called off the loop."""
-    known = tuple(services)
-    for service in known:
-        wanted(service)
-    return Index(known)
+def indexes_of(services: Sequence[Service]) -> tuple[Index, LinkIndex]:
+    """The services by their words, and by the links they take. To be called off the loop."""
+    return Index(services), LinkIndex(services)
 
 
 def answering(shelf: Shelf, quest: Quest, limit: int = MOST) -> list[Service]:
     """The services on sale that have the words, or that fit the link, the best first; ``limit`` at most."""
     place = quest.place
-    if place is not None:
-        return offers(place, shelf.services.values())[:limit]
-    found = shelf.index.find(quest.text, limit)
-    return [shelf.services[number] for number in found if number in shelf.services]
+    found = shelf.index.find(quest.text, limit) if place is None else shelf.links.find(place)
+    return [shelf.services[number] for number in found if number in shelf.services][:limit]
 
 
 def networks_for(shelf: Shelf, quest: Quest) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 from bot.domain.catalog import Service
 from bot.domain.errors import BadInput, ShopError
 from bot.domain.forms import FORMS, Limits, priced_quantity
-from bot.domain.mass import Batch, Line, Part, fill_in, orderable, wish_of
+from bot.domain.mass import Batch, Line, Part, fill_in, wish_of
 from bot.domain.orders import Answer, OrderState
 from bot.services import ordering
 from bot.services.news import SCREEN_FIRST
@@ -180,12 +180,6 @@ def _repeats(items: Sequence[Item]) -> dict[int, int]:
     for item in items:
         first.setdefault(_same(item), item.line.number)
     return {item.line.number: first[_same(item)] for item in items if first[_same(item)] != item.line.number}
-
-
-def example(shop: Shop) -> Service | None:
-    """A service that a line can order, to show how; None where nothing of the kind is on sale."""
-    found = (service for service in shop.shelf.services.values() if orderable(FORMS[service.type]))
-    return min(found, key=lambda service: (service.package, service.id), default=None)
 
 
 # Ordering.

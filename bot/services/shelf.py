@@ -10,7 +10,10 @@ from decimal import Decimal
 
 from bot.domain import money
 from bot.domain.catalog import Service
+from bot.domain.forms import FORMS
+from bot.domain.mass import orderable
 from bot.domain.networks import network_of
+from bot.domain.places import LinkIndex
 from bot.domain.search import Index
 
 # A list longer than this is easier to find one's way in by network first.
@@ -36,8 +39,9 @@ class Shelf:
     """What is on sale. ``exchange``: by panel, the shop's currency for one of the panel's.
 
     ``beyond`` is listed and not on sale, because its price is beyond what the books hold, or beyond what is believed
-    without an admin. ``index`` finds services by words; it may know some that are not here any more.
-    ``usual``: how long a service takes, where that is known.
+    without an admin. ``index`` finds services by words, ``links`` by a link; they may know some that are not here any
+    more. ``usual``: how long a service takes, where that is known. ``homes``: by service, the category it stands in.
+    ``plain`` is one that a line of a mass order has room for, to show how; None where nothing of the kind is on sale.
     """
 
     categories: Mapping[int, Category] = field(default_factory=dict)
@@ -47,7 +51,10 @@ class Shelf:
     markup_percent: Decimal = Decimal(0)
     beyond: Mapping[int, Service] = field(default_factory=dict)
     usual: Mapping[int, timedelta] = field(default_factory=dict)
+    homes: Mapping[int, int] = field(default_factory=dict)
+    plain: Service | None = None
     index: Index = field(default_factory=Index, compare=False, repr=False)
+    links: LinkIndex = field(default_factory=LinkIndex, compare=False, repr=False)
 
     def listed(self, number: int) -> Service | None:
         """The service of this number if its panel lists it, on sale or not."""
@@ -104,13 +111,17 @@ def stock(
     }
     seen = dict.fromkeys(category.network for category in categories.values())
     networks = sorted(seen, key=lambda network: network == OTHER)  # stable: the panels' own order, others last
+    services = {service.id: service for found in grouped.values() for service in found}
+    fillable = (service for service in services.values() if orderable(FORMS[service.type]))
     return Shelf(
         categories,
-        {service.id: service for found in grouped.values() for service in found},
+        services,
         dict(exchange),
         tuple(networks),
         markup_percent,
         beyond,
+        homes={service.id: number for number, found in grouped.items() for service in found},
+        plain=min(fillable, key=lambda service: (service.package, service.id), default=None),
     )
 
 

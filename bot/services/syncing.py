@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from bot.domain.catalog import Offer, ServiceType, clean_text, parse_type
 from bot.services import rates, speed
-from bot.services.finding import index_of
+from bot.services.finding import indexes_of
 from bot.services.news import clear_alert, raise_alert
 from bot.services.shelf import Shelf, stock
 from bot.services.shop import Shop
@@ -173,12 +173,12 @@ async def restock(tx: Transaction, shop: Shop) -> Shelf:
 async def put_out(shop: Shop, shelf: Shelf) -> None:
     """Sell from this shelf from now on.
 
-    Its index takes a fraction of a second, off the loop; until it is made, the index before it finds what it knows.
+    Its indexes take a fraction of a second, off the loop; until they are made, those before them find what they know.
     """
-    shop.shelf = put = replace(shelf, index=shop.shelf.index)
-    index = await asyncio.to_thread(index_of, tuple(shelf.services.values()))
-    if shop.shelf is put:  # else a later one is there, with an index of its own on the way
-        shop.shelf = replace(put, index=index)
+    shop.shelf = put = replace(shelf, index=shop.shelf.index, links=shop.shelf.links)
+    index, links = await asyncio.to_thread(indexes_of, tuple(shelf.services.values()))
+    if shop.shelf is put:  # else a later one is there, with indexes of its own on the way
+        shop.shelf = replace(put, index=index, links=links)
 
 
 async def agree(tx: Transaction, shop: Shop, panel: str, mark: str) -> tuple[int, Shelf]:

@@ -1,5 +1,6 @@
 """Which links services want, and which services a link is offered."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 import pytest
@@ -8,8 +9,9 @@ from hypothesis import strategies as st
 
 from bot.demo.panel.catalogue import demo_offers
 from bot.domain.catalog import Service, ServiceType, parse_type
-from bot.domain.networks import networks_in
-from bot.domain.places import Place, PlaceKind, Verdict, example_link, fits, offers, recognise, wanted
+from bot.domain.networks import network_of, networks_in
+from bot.domain.places import LinkIndex, Place, PlaceKind, Verdict, example_link, fits, recognise, wanted
+from tests.domain.many_services import many_services
 
 # One link of each kind, to try services with.
 LINKS = {
@@ -147,6 +149,12 @@ def demo_services() -> list[Service]:
     return [a_service(each.name, each.category, kind, at) for at, (each, kind) in enumerate(kinds, 1) if kind]
 
 
+def offers(place: Place, services: Sequence[Service]) -> list[Service]:
+    """What a link is offered of these services."""
+    by_number = {service.id: service for service in services}
+    return [by_number[number] for number in LinkIndex(services).find(place)]
+
+
 def place_of(link: str) -> Place:
     place = recognise(link)
     assert place is not None
@@ -265,6 +273,18 @@ def test_every_service_of_the_demo_is_offered_for_its_own_example() -> None:
         place = place_of(example_link(fit.networks[0], wanted(service)))
         if service.type is not ServiceType.SUBSCRIPTIONS or place.kind in wanted(service):
             assert service in offers(place, services), (service.name, place)
+
+
+@pytest.mark.parametrize("link", LINKS.values())
+def test_a_large_catalogue_is_offered_as_each_service_fits(link: str) -> None:
+    """Services that are alike are judged together; each stands where it would have stood by itself."""
+    place, services = place_of(link), many_services(2_000, seed=3)
+    found = offers(place, services)
+    rank = [Verdict.YES, Verdict.MAYBE].index
+    assert found == sorted(found, key=lambda each: (rank(fits(place, each).verdict), each.id))
+    fitting = [each for each in services if fits(place, each).verdict is Verdict.YES]
+    own = [each for each in fitting if place.network is None or network_of(each.category) == place.network]
+    assert {each.id for each in own} <= {each.id for each in found}
 
 
 def test_nothing_is_offered_where_nothing_is_known() -> None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from bot.domain.catalog import Offer, Service
+from bot.domain.catalog import Offer, Service, ServiceType
 from bot.panel import PanelEmptyDataError
 from bot.services import rounds
 from bot.services.syncing import CATEGORY_LENGTH, DESCRIPTION_LENGTH, NAME_LENGTH, Synced
@@ -257,3 +257,14 @@ async def test_orders_of_a_panel_whose_currency_changed_wait_for_an_admin(stage:
     assert not await stage.place()
     questions: Sequence[str] = [said.facts["question"] for said in await stage.said(OWNER, "question")]
     assert questions == ["cost"]
+
+
+async def test_the_shelf_knows_where_a_service_stands_and_which_shows_how(stage: Stage) -> None:
+    """Without looking through all of them: a service's category, and one that a line of a mass order has room for."""
+    await sync(stage, FOLLOWING, LIKES, *many(30))
+    shelf = stage.shop.shelf
+    for service in shelf.services.values():
+        assert service in shelf.categories[shelf.homes[service.id]].services
+    assert shelf.homes.keys() == shelf.services.keys()
+    plain = [each for each in shelf.services.values() if each.type is ServiceType.DEFAULT]
+    assert shelf.plain == min(plain, key=lambda each: each.id)

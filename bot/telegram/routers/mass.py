@@ -53,8 +53,9 @@ def _collect(
     behind = {} if draft is None else {"draft": draft}
     turn.move(Massing.lines, text=text, kept=kept, since=since, **behind)
     known = None if earlier is None or not earlier.lines else (earlier.id, len(earlier.lines))
-    shown = mass.example(turn.shop)
-    return views.collecting(turn.t, shown, read(text), error=error, kept=kept, earlier=known, draft=draft)
+    return views.collecting(
+        turn.t, turn.shop.shelf.plain, read(text), error=error, kept=kept, earlier=known, draft=draft
+    )
 
 
 def _take(turn: Turn, text: str, more: str | BadInput, *, kept: bool = False, since: int | None = None) -> Screen:

@@ -64,8 +64,8 @@ def question(
 
 def _category(shelf: Shelf, form: Form) -> cb.Category | cb.Go:
     """Where the service stands."""
-    category = next((c for c in shelf.categories.values() if form.service in c.services), None)
-    return cb.Category(id=category.id) if category is not None else cb.Go(to="order")
+    home = shelf.homes.get(form.service.id)
+    return cb.Go(to="order") if home is None else cb.Category(id=home)
 
 
 def _wanted(t: Translator, form: Form, field: Field, lines: int) -> Html:
