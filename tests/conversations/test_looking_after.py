@@ -253,6 +253,8 @@ async def test_many_orders_at_once_by_text(tmp_path: Path) -> None:
             "#4: There is no such order.",
         ]
         await panel.until(lambda: panel.orders[running].cancel_asked_at is not None)
+        for named in ("1", "#1", "١", "№1"):
+            await say(anna, f"/order {named}", "#1 · ")
         await say(anna, "/search", "What are you looking for?")
         assert "#5 · " in (await say(anna, "5 status", "Status")).text
         await say(anna, f"{' '.join(map(str, range(1, 102)))} status", "at most 100 orders at once")

@@ -8,6 +8,7 @@ from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
 from bot.domain.errors import ShopError
+from bot.domain.numbers import number_in
 from bot.domain.orders import Order
 from bot.domain.requests import RequestKind
 from bot.services import cards, deciding, ordering, requests
@@ -35,10 +36,10 @@ async def order(message: Message, command: CommandObject, turn: Turn) -> Screen:
 
 
 def _number(typed: str) -> int:
-    digits = typed.strip().removeprefix("#")
-    if not (digits.isascii() and digits.isdigit() and len(digits) <= REPEATED):
+    number = number_in(typed)
+    if number is None:
         raise ShopError("order.unknown", number=typed.strip().removeprefix("#")[:REPEATED])
-    return int(digits)
+    return number
 
 
 async def card(turn: Turn, tx: Transaction, number: int, *, notice: str = "", alert: bool = False) -> Screen:
