@@ -34,7 +34,8 @@ async def repeat(tx: Transaction, shop: Shop, *, user: int, number: int) -> Form
     order = await cards.find(tx, user=user, number=number)
     service = ordering.service_of(shop, order.snapshot.service)
     form = forms.FORMS[service.type]
-    answers = {name: value for name, value in order.answers.items() if _asked(form, name)}
+    asked = {name: value for name, value in order.answers.items() if _asked(form, name)}
+    answers = ordering.as_sold(service, asked)
     draft = await people.new_draft(tx, user, service.id, answers)
     return Form(draft, service, answers)
 
@@ -78,10 +79,12 @@ async def last_services(tx: Transaction, shop: Shop, *, user: int) -> list[Servi
 
 async def mark(tx: Transaction, shop: Shop, *, user: int, service: int, on: bool) -> None:
     """Make a service a favourite, or no more. Raises ``ServiceGone``, or ``BadInput`` where there are too many."""
-    if shop.shelf.listed(service) is None:
-        raise ServiceGone("service.gone", service=service)
-    if on and await favourites.count(tx, user) >= MOST_FAVOURITES:
-        raise BadInput("favourites.too_many", limit=MOST_FAVOURITES)
+    if on:
+        if shop.shelf.listed(service) is None:
+            raise ServiceGone("service.gone", service=service)
+        # Only those that are seen count: nobody could take the mark from the others.
+        if len(await favourites_of(tx, shop, user=user)) >= MOST_FAVOURITES:
+            raise BadInput("favourites.too_many", limit=MOST_FAVOURITES)
     await favourites.put(tx, user, service, on=on)
 
 

@@ -48,6 +48,11 @@ class Form:
         """The service's own."""
         return Limits(self.service.minimum, self.service.maximum)
 
+    @property
+    def spreads(self) -> bool:
+        """Whether it can be spread over time."""
+        return _spreads(self.service)
+
 
 @dataclass(frozen=True, slots=True)
 class Summary:
@@ -100,7 +105,22 @@ async def resume(tx: Transaction, shop: Shop, *, user: int, draft: int) -> Form:
     found = await people.find_draft(tx, draft, user=user)
     if found is None:
         raise DraftGone("draft.gone", draft=draft)
-    return Form(found.id, service_of(shop, found.service_id), dict(found.answers))
+    service = service_of(shop, found.service_id)
+    return Form(found.id, service, as_sold(service, found.answers))
+
+
+def as_sold(service: Service, answers: Mapping[str, Answer]) -> dict[str, Answer]:
+    """The answers without what a service does not take any more: a spread over time."""
+    return dict(answers) if _spreads(service) else _at_once(answers)
+
+
+def _spreads(service: Service) -> bool:
+    return forms.FORMS[service.type].spread and service.dripfeed is not False
+
+
+def _at_once(answers: Mapping[str, Answer]) -> dict[str, Answer]:
+    spread = {field.name for field in spread_fields()}
+    return {name: value for name, value in answers.items() if name not in spread}
 
 
 async def put_answer(tx: Transaction, form: Form, field: Field, value: Answer) -> Form:
@@ -110,8 +130,7 @@ async def put_answer(tx: Transaction, form: Form, field: Field, value: Answer) -
 
 async def deliver_at_once(tx: Transaction, form: Form) -> Form:
     """Not spread over time."""
-    spread = {field.name for field in spread_fields()}
-    return await _put(tx, form, {name: value for name, value in form.answers.items() if name not in spread})
+    return await _put(tx, form, _at_once(form.answers))
 
 
 async def whole_spread(tx: Transaction, form: Form) -> Form:
@@ -120,8 +139,9 @@ async def whole_spread(tx: Transaction, form: Form) -> Form:
     return await deliver_at_once(tx, form) if missing in spread_fields() else form
 
 
-async def _put(tx: Transaction, form: Form, answers: dict[str, Answer]) -> Form:
+async def _put(tx: Transaction, form: Form, answers: Mapping[str, Answer]) -> Form:
     kind = forms.FORMS[form.service.type]
+    answers = as_sold(form.service, answers)
     kept = {field.name for field in forms.applicable_fields(kind, answers)}
     answers = {name: value for name, value in answers.items() if name in kept}
     await people.put_draft(tx, form.draft, answers=answers)
@@ -146,6 +166,7 @@ async def summarise(tx: Transaction, shop: Shop, form: Form, *, user: int, chang
     await people.put_draft(
         tx,
         form.draft,
+        answers=form.answers,
         shown_price=price,
         shown_minimum=form.service.minimum,
         shown_maximum=form.service.maximum,
@@ -208,8 +229,8 @@ def _moved(tx: Transaction, shown: Draft, summary: Summary) -> bool:
     """Whether the summary the customer saw is not the one that holds now."""
     service = summary.form.service
     old = shown.shown_at is None or tx.now - shown.shown_at > PRICE_STANDS
-    was = (shown.shown_price, shown.shown_minimum, shown.shown_maximum)
-    return old or was != (summary.price, service.minimum, service.maximum)
+    was = (shown.answers, shown.shown_price, shown.shown_minimum, shown.shown_maximum)
+    return old or was != (summary.form.answers, summary.price, service.minimum, service.maximum)
 
 
 async def _place(tx: Transaction, shop: Shop, summary: Summary, *, user: int) -> Order | None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 
 from bot.storage.database import Transaction
 from bot.storage.rows import insert
@@ -27,11 +27,6 @@ async def put(tx: Transaction, user: int, service: int, *, on: bool) -> None:
     else:
         marked = favourites.c.user_id == user, favourites.c.service_id == service
         await tx.conn.execute(delete(favourites).where(*marked))
-
-
-async def count(tx: Transaction, user: int) -> int:
-    """How many services this person has marked."""
-    return int(await tx.conn.scalar(select(func.count()).where(favourites.c.user_id == user)) or 0)
 
 
 async def of_user(tx: Transaction, user: int) -> list[int]:

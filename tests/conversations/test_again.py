@@ -90,3 +90,10 @@ async def test_favourites(tmp_path: Path) -> None:
         await press(anna, "★ Favourite", "Send the link")
         await say(anna, "/favourites", "Nothing is marked yet")
         assert await shop.rows("SELECT * FROM favourites") == []
+        await press(anna, "☆ Favourite", "Send the link", await fill(anna, COMMENTS))
+        draft, service = (await shop.rows("SELECT max(id), max(service_id) FROM drafts"))[0]
+        shop.panels["alpha"].book.set_offers([FOLLOWERS])
+        await shop.stocked()
+        unmark = cb.Favourite(draft=draft, service=service, on=False).pack()
+        assert "not on sale" not in (await anna.forge(unmark, anna.messages[-1]).answered()).text
+        assert await shop.rows("SELECT * FROM favourites") == []

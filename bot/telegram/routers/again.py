@@ -7,10 +7,11 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from bot.services import again, ordering
+from bot.services.ordering import DraftGone, ServiceGone
 from bot.telegram import callbacks as cb
 from bot.telegram.aside import step_aside
 from bot.telegram.routers.form import answered, ask, question_of
-from bot.telegram.screens import Screen
+from bot.telegram.screens import Notice, Screen
 from bot.telegram.turn import Turn
 from bot.telegram.views import again as views
 
@@ -35,14 +36,23 @@ async def as_before(query: CallbackQuery, callback_data: cb.Recent, turn: Turn) 
 
 
 @router.callback_query(cb.Favourite.filter())
-async def favourite(query: CallbackQuery, callback_data: cb.Favourite, turn: Turn) -> Screen:
-    """Mark the service whose card is shown, or take the mark away; the question stays as it is."""
+async def favourite(query: CallbackQuery, callback_data: cb.Favourite, turn: Turn) -> Screen | Notice:
+    """Mark the service whose card is shown, or take the mark away; the question stays as it is.
+
+    The mark can be taken away also where there is nothing left to ask.
+    """
     on = callback_data.on
+    said = views.marked(turn.t, on=on)
     async with turn.transaction() as tx:
         await again.mark(tx, turn.shop, user=turn.user.id, service=callback_data.service, on=on)
-        form = await ordering.resume(tx, turn.shop, user=turn.user.id, draft=callback_data.draft)
+        try:
+            form = await ordering.resume(tx, turn.shop, user=turn.user.id, draft=callback_data.draft)
+        except (DraftGone, ServiceGone):
+            if on:
+                raise
+            return Notice(said)
         screen = await ask(turn, tx, form)
-    return replace(screen, notice=views.marked(turn.t, on=on))
+    return replace(screen, notice=said)
 
 
 @router.message(Command("favourites"))

@@ -233,7 +233,7 @@ async def act(query: CallbackQuery, callback_data: cb.FormDo, turn: Turn) -> Scr
                 return await _skip(turn, tx, form, callback_data.field)
             case "done":
                 return await _done(turn, tx, form, callback_data.field)
-            case "spread":
+            case "spread" if form.spreads:
                 runs, _ = spread_fields()
                 return await ask(turn, tx, form, runs, editing=True)
             case "at_once":

@@ -179,7 +179,7 @@ def _summary_rows(t: Translator, shown: Summary) -> Rows:
     rows += k.grid(changes)
     if form.answers.get("runs") is not None:
         rows.append([k.button(t.plain("Deliver at once"), cb.FormDo(draft=draft, do="at_once"))])
-    elif FORMS[form.service.type].spread and form.service.dripfeed is not False:
+    elif form.spreads:
         rows.append([k.button(t.plain("Spread over time"), cb.FormDo(draft=draft, do="spread"))])
     cancel = k.button(t.plain("Cancel"), cb.FormDo(draft=draft, do="cancel"), style="danger")
     rows.append([*k.back(t, cb.FormDo(draft=draft, do="back")), cancel])
