@@ -34,6 +34,8 @@ _ENDINGS = words(
     "com net org info biz io app dev tv shop store site online xyz club ru su ua kz ir tr br es fr de pl uk eu ae sa "
     "eg рф укр"
 )
+# Alone, it is one with these too, or with any country's two letters.
+_ENDINGS_ALONE = words("agency blog page pro space studio top website онлайн рус сайт")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +76,12 @@ def recognise(text: str) -> Place | None:
 def link_in(text: str) -> str | None:
     """Return the first link in a text, as ``parse_link`` takes it; None without one. Never raises.
 
-    "@name" counts only when there is nothing else, and so does a bare domain that could be the end of one
-    sentence and the start of the next. Brackets, quotes and stops around a link in a sentence are not part of it.
+    "@name" counts only when there is nothing else. A bare domain that could be the end of one sentence and the start
+    of the next does not count; alone, it counts with more endings. Brackets, quotes and stops around a link in a
+    sentence are not part of it.
     """
     whole = _taken(text)
-    if whole is not None:
+    if whole is not None and (whole.startswith("@") or _meant(whole, alone=True)):
         return whole
     return next(filter(None, map(_link_in_word, text[:_LONGEST_TEXT].split())), None)
 
@@ -142,9 +145,12 @@ def _trimmed(word: str) -> str:
     return trimmed
 
 
-def _meant(link: str) -> bool:
-    """Whether a link in a sentence was meant as one: "likes.Thanks" has the form of a domain too."""
+def _meant(link: str, *, alone: bool = False) -> bool:
+    """Whether a link was meant as one: "likes.Thanks" has the form of a domain too."""
     address = split_link(link)
     if address is None or _SCHEME.match(link) or address.path or address.host.startswith("www."):
         return address is not None
-    return address.host.rpartition(".")[2] in _ENDINGS or site_of(SITES, address.host)[0] is not None
+    ending = address.host.rpartition(".")[2]
+    if alone and (ending in _ENDINGS_ALONE or (len(ending) == 2 and ending.isascii())):
+        return True
+    return ending in _ENDINGS or site_of(SITES, address.host)[0] is not None
