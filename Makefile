@@ -2,7 +2,7 @@
 # is installed into .venv, from the hashed lock, the first time it is needed.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test prove mutants lint audit-deps format lock messages clean remake
+.PHONY: help demo run test prove bench mutants lint audit-deps format lock messages clean remake
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -28,6 +28,9 @@ test: $(DEV) ## Run the tests, four at a time: they wait more than they reckon (
 
 prove: $(DEV) ## Run the long proofs: kills at every point, the model, a long shop life (much longer than the tests)
 	@SHOP_PROFILE=prove $(PY) -m pytest -s tests/faults tests/model tests/security/test_forged_buttons.py $(ARGS)
+
+bench: $(DEV) ## Time the slow paths in a catalogue of 10,000 services, each beside a plain way to do the same
+	@$(PY) -m benchmarks
 
 mutants: $(DEV) ## Break each guard in a copy of the checkout, and see its test go red
 	@$(PY) -m tests.mutants
@@ -64,7 +67,7 @@ messages: $(RUNTIME) ## Bring the texts of the code into every catalogue in loca
 
 clean: ## Remove what was installed and built; data/ and .env stay
 	rm -rf $(VENV) .venv-audit build .mypy_cache .pytest_cache .ruff_cache .hypothesis
-	find bot tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	find bot tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A .venv that was never finished, or whose Python is gone, is made anew.
 USABLE := $(PY) -c 'import pip, sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1
