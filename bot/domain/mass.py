@@ -8,6 +8,7 @@ from datetime import date, datetime
 from bot.domain.errors import BadInput
 from bot.domain.fields import Limits, Value
 from bot.domain.forms import Form, parse_answer
+from bot.domain.marks import mark_of
 from bot.domain.orders import OrderState, Reason
 from bot.domain.texts import bare, printable
 
@@ -69,6 +70,11 @@ class Batch:
     shown_at: datetime | None
     confirmed_at: datetime | None
     reported_at: datetime | None
+
+    @property
+    def mark(self) -> str:
+        """Names the summary that was last shown: only its own *Confirm* places the orders."""
+        return mark_of(*(line.text for line in self.lines), *self.prices, self.shown_at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,12 @@
 """Users, where their conversations stand, and their half-filled forms."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from bot.domain.marks import mark_of
 from bot.domain.orders import Answer
 
 
@@ -46,3 +48,11 @@ class Draft:
     shown_minimum: int | None
     shown_maximum: int | None
     shown_at: datetime | None
+
+    @property
+    def mark(self) -> str:
+        """Names the summary that was last shown: only its own *Confirm* places the order."""
+        answers = json.dumps(self.answers, sort_keys=True)
+        return mark_of(
+            *(self.service_id, answers, self.shown_price, self.shown_minimum, self.shown_maximum, self.shown_at)
+        )

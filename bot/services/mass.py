@@ -49,7 +49,8 @@ class Flaw:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A list as it was checked. ``changed``: it is not what was last shown.
+    """A list as it was checked. ``changed``: it is not what was last shown. ``mark`` names exactly this summary, for
+    its *Confirm* to carry.
 
     Each by the number of its line: ``repeats`` is an earlier line for the same service and link; ``uncertain`` an
     order for the same link that is being checked, ``running`` one for the same service and link that did not end.
@@ -63,6 +64,7 @@ class Summary:
     uncertain: Mapping[int, int]
     running: Mapping[int, int]
     changed: bool = False
+    mark: str = ""
 
     @property
     def total(self) -> int:
@@ -149,7 +151,9 @@ def _on_sale(shop: Shop, number: int) -> Service:
 
 async def _summarise(tx: Transaction, shop: Shop, batch: Batch) -> Summary:
     checked = _checked(tx, shop, batch.lines)
-    await batches.shown(tx, batch, [each.price if isinstance(each, Item) else None for each in checked])
+    prices = tuple(each.price if isinstance(each, Item) else None for each in checked)
+    shown = replace(batch, prices=prices, shown_at=tx.now)
+    await batches.put_shown(tx, shown)
     items = tuple(line for line in checked if isinstance(line, Item))
     running = await batches.running_for(tx, batch.user_id, {item.link_key or "" for item in items})
     doubtful: dict[str | None, int] = {}
@@ -167,6 +171,7 @@ async def _summarise(tx: Transaction, shop: Shop, batch: Batch) -> Summary:
         repeats=_repeats(items),
         uncertain={item.line.number: doubtful[item.link_key] for item in items if item.link_key in doubtful},
         running={item.line.number: busy[_same(item)] for item in items if _same(item) in busy},
+        mark=shown.mark,
     )
 
 
@@ -185,17 +190,18 @@ def _repeats(items: Sequence[Item]) -> dict[int, int]:
 # Ordering.
 
 
-async def confirm(tx: Transaction, shop: Shop, *, user: int, batch: int) -> Summary | Standing:
+async def confirm(tx: Transaction, shop: Shop, *, user: int, batch: int, mark: str) -> Summary | Standing:
     """Turn every line that can be ordered into an order, all or none, for exactly the total that was shown.
 
     A second press finds the orders there and tells how far they are. A ``Summary`` comes back where the wallet is
-    short, what was shown no longer holds, or there is nothing to order. Raises ``ShopError``.
+    short, what was shown no longer holds, ``mark`` is of another summary than the last one, or there is nothing to
+    order. Raises ``ShopError``.
     """
     found = await _own(tx, user, batch)
     if found.confirmed_at is not None:
         return await _standing(tx, found)
     summary = await _summarise(tx, shop, found)
-    if _moved(tx, found, summary):
+    if found.mark != mark or _moved(tx, found, summary):
         return replace(summary, changed=True)
     if summary.short or not summary.items:
         return summary

@@ -57,7 +57,8 @@ class Form:
 @dataclass(frozen=True, slots=True)
 class Summary:
     """A complete form with its price. ``changed``: it is not what was last shown; ``uncertain``: another order
-    for the same link is being checked; ``running``: one for the same service and link has not ended."""
+    for the same link is being checked; ``running``: one for the same service and link has not ended. ``mark`` names
+    exactly this summary, for its *Confirm* to carry."""
 
     form: Form
     quantity: int
@@ -66,6 +67,7 @@ class Summary:
     changed: bool = False
     uncertain: int | None = None
     running: int | None = None
+    mark: str = ""
 
     @property
     def short(self) -> int:
@@ -162,24 +164,17 @@ def doubt(form: Form, now: datetime) -> Doubt | None:
 async def summarise(tx: Transaction, shop: Shop, form: Form, *, user: int, changed: bool = False) -> Summary:
     """The summary of a complete form; what it shows is written down, for Confirm to charge exactly that."""
     quantity = forms.priced_quantity(forms.FORMS[form.service.type], form.answers)
-    price = shop.shelf.price(form.service, quantity)
-    await people.put_draft(
-        tx,
-        form.draft,
-        answers=form.answers,
-        shown_price=price,
-        shown_minimum=form.service.minimum,
-        shown_maximum=form.service.maximum,
-        shown_at=tx.now,
-    )
+    service, price = form.service, shop.shelf.price(form.service, quantity)
+    shown = Draft(form.draft, user, service.id, dict(form.answers), price, service.minimum, service.maximum, tx.now)
+    await people.put_shown(tx, shown)
     key = link_key(form.answers)
     uncertain = None if key is None else await orders.uncertain_for_link(tx, user, key)
     running = None
     if key is not None:
-        running = await orders.newest_for_link(tx, user, key, service=form.service.id, running=True)
+        running = await orders.newest_for_link(tx, user, key, service=service.id, running=True)
     available = await ledger.available(tx, user)
     number = None if uncertain is None else uncertain.id
-    return Summary(form, quantity, price, available, changed, number, running)
+    return Summary(form, quantity, price, available, changed, number, running, shown.mark)
 
 
 async def shortfall(tx: Transaction, shop: Shop, *, user: int, draft: int) -> int:
@@ -200,11 +195,12 @@ def link_key(answers: Mapping[str, Answer]) -> str | None:
     return same_link(link) if isinstance(link, str) else None
 
 
-async def confirm(tx: Transaction, shop: Shop, *, user: int, draft: int) -> Order | Summary | Doubt | Form:
+async def confirm(tx: Transaction, shop: Shop, *, user: int, draft: int, mark: str) -> Order | Summary | Doubt | Form:
     """Turn a draft into an order that holds exactly the price that was shown.
 
-    A second press finds the order there and returns it. A ``Summary`` comes back where the wallet is short or what
-    was shown no longer holds; a ``Doubt`` or an incomplete ``Form`` where an answer has to be given (again).
+    A second press finds the order there and returns it. A ``Summary`` comes back where the wallet is short, what was
+    shown no longer holds, or ``mark`` is of another summary than the last one: it may never have been seen. A
+    ``Doubt`` or an incomplete ``Form`` comes back where an answer has to be given (again).
     """
     existing = await orders.find_by_draft(tx, draft, user=user)
     if existing is not None:
@@ -217,7 +213,7 @@ async def confirm(tx: Transaction, shop: Shop, *, user: int, draft: int) -> Orde
         return found
     stored = await people.find_draft(tx, draft, user=user)
     summary = await summarise(tx, shop, form, user=user)
-    if stored is None or _moved(tx, stored, summary):
+    if stored is None or stored.mark != mark or _moved(tx, stored, summary):
         return replace(summary, changed=True)
     if summary.short:
         return summary

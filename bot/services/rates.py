@@ -4,13 +4,13 @@ A service that is listed at more than ``JUMP`` times its rate is held: not sold,
 an admin agrees to the new one or the panel takes it back. A rate that falls is believed at once; nobody pays too much.
 """
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from bot.domain.catalog import Offer
+from bot.domain.marks import mark_of
 from bot.services.news import tell_admins
 from bot.services.shop import Shop
 from bot.storage import catalogue, panels
@@ -20,8 +20,6 @@ from bot.storage.database import Transaction
 JUMP = 2
 # What a message shows of them; a panel that changes its currency may have thousands.
 EXAMPLES = 10
-# Enough to tell one list of held rates from any other a panel will ever have.
-MARK_LENGTH = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +59,7 @@ async def facts(tx: Transaction, panel: str) -> dict[str, Any]:
 
 
 def _mark(found: Sequence[HeldRate]) -> str:
-    lines = "\n".join(f"{each.service} {each.new}" for each in found)
-    return hashlib.sha256(lines.encode()).hexdigest()[:MARK_LENGTH]
+    return mark_of(*(f"{each.service} {each.new}" for each in found))
 
 
 async def tell(tx: Transaction, shop: Shop, panel: str) -> None:

@@ -73,10 +73,10 @@ async def unconfirmed(tx: Transaction, user: int) -> Batch | None:
     return None if row is None else _batch(row)
 
 
-async def shown(tx: Transaction, batch: Batch, prices: Sequence[int | None]) -> None:
+async def put_shown(tx: Transaction, batch: Batch) -> None:
     """Note what is shown of each line: its price, None where it cannot be ordered."""
-    total = sum(price for price in prices if price is not None)
-    values = {"lines": _rows(batch.lines, prices), "shown_total": total, "shown_at": tx.now}
+    total = sum(price for price in batch.prices if price is not None)
+    values = {"lines": _rows(batch.lines, batch.prices), "shown_total": total, "shown_at": batch.shown_at}
     await tx.conn.execute(update(batches).where(batches.c.id == batch.id).values(values))
 
 

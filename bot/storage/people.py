@@ -122,6 +122,19 @@ async def put_draft(tx: Transaction, draft: int, **columns: Any) -> None:
     await tx.conn.execute(update(drafts).where(drafts.c.id == draft).values(updated_at=tx.now, **columns))
 
 
+async def put_shown(tx: Transaction, draft: Draft) -> None:
+    """Note what a draft's summary shows: its answers and its ``shown_*``."""
+    await put_draft(
+        tx,
+        draft.id,
+        answers=draft.answers,
+        shown_price=draft.shown_price,
+        shown_minimum=draft.shown_minimum,
+        shown_maximum=draft.shown_maximum,
+        shown_at=draft.shown_at,
+    )
+
+
 async def drop_draft(tx: Transaction, draft: int, *, user: int) -> None:
     """Throw a draft away."""
     await tx.conn.execute(delete(drafts).where(drafts.c.id == draft, drafts.c.user_id == user))

@@ -85,7 +85,8 @@ class Choose(CallbackData, prefix="a"):
 class FormDo(CallbackData, prefix="f"):
     """Something else about a draft.
 
-    ``do``: skip, done, back, cancel, summary, look, resume, confirm, spread, at_once. ``field``: what is asked.
+    ``do``: skip, done, back, cancel, summary, look, resume, confirm, spread, at_once. ``field``: what is asked; of
+    confirm the mark of the summary that it stands below.
     """
 
     draft: RowId
@@ -212,10 +213,17 @@ class Favourites(CallbackData, prefix="fs"):
 
 
 class Mass(CallbackData, prefix="m"):
-    """Something about a mass order (0: the list that is being sent): done, more, look, confirm, cancel, orders."""
+    """Something about a mass order (0: the list that is being sent): done, more, look, cancel, orders."""
 
     id: RowId
     do: str
+
+
+class MassConfirm(CallbackData, prefix="mc"):
+    """Place the orders of the summary that it stands below, which ``mark`` names."""
+
+    id: RowId
+    mark: str
 
 
 class Thread(CallbackData, prefix="th"):

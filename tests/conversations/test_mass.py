@@ -133,7 +133,10 @@ async def test_a_restart_in_the_middle_loses_nothing(tmp_path: Path) -> None:
         await mine.shop.close()
         await mine.shop.open()
         await mine.shop.stocked()
-        old = anna.forge("m:1:confirm", summary)
+        [old_confirm] = [
+            button.data for row in summary.keyboard for button in row if button.label == "Confirm 2 orders"
+        ]
+        old = anna.forge(old_confirm, summary)
         assert (await old.answered()).text == "2 orders are in."
         await mine.ask("/resume alpha", "alpha")
         await alpha(mine).took(2)
@@ -203,7 +206,7 @@ async def test_a_list_is_left_and_corrected_freely(tmp_path: Path) -> None:
         assert f"Line 3: {line}x\nThis is not a whole number." in summary.text
         await say(anna, "/nonsense", "I do not know this command.")
         await press(anna, "Cancel", "The list is closed. Nothing was ordered.", summary)
-        gone = await anna.forge("m:2:confirm", summary).answered()
+        gone = await anna.forge("mc:2:mark", summary).answered()
         assert gone.text == "This list is closed. Send another one with /mass."
         await say(anna, "/mass", "Mass order")
         await press(anna, "Continue my order", "Send the quantity")

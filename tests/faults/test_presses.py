@@ -37,9 +37,9 @@ async def test_fifty_confirms_on_a_wallet_for_one(tmp_path: Path) -> None:
     async with open_shop(tmp_path, alpha=[FOLLOWERS]) as shop:
         anna = shop.anna
         await shop.give(anna, ENOUGH_FOR_ONE)
-        drafts = [await _draft(shop, anna, f"{LINK}/{number}") for number in range(50)]
+        confirms = [await _confirm(shop, anna, f"{LINK}/{number}") for number in range(50)]
         message = anna.heard_messages[-1]
-        presses = [anna.forge(cb.FormDo(draft=draft, do="confirm").pack(), message) for draft in drafts]
+        presses = [anna.forge(confirm, message) for confirm in confirms]
         await asyncio.gather(*(press.answered(20) for press in presses))
         await _all_placed(shop, 1)
         assert await _money(shop) == (0, PRICE)
@@ -58,8 +58,7 @@ async def test_fifty_customers_at_once(tmp_path: Path) -> None:
             await person.expect("into your wallet", timeout=20)
         presses = []
         for person in people:
-            draft = await _draft(shop, person, f"{LINK}/{person.id}")
-            press = cb.FormDo(draft=draft, do="confirm").pack()
+            press = await _confirm(shop, person, f"{LINK}/{person.id}")
             presses += [person.forge(press, person.heard_messages[-1]) for _ in range(2)]
         await asyncio.gather(*(press.answered(20) for press in presses))
         await _all_placed(shop, 50)
@@ -127,8 +126,8 @@ def _environment(shop: OpenShop) -> Mapping[str, str]:
     }
 
 
-async def _draft(shop: OpenShop, person: Person, link: str) -> int:
-    """A complete draft whose summary was shown, without the conversation that leads to it."""
+async def _confirm(shop: OpenShop, person: Person, link: str) -> str:
+    """What the *Confirm* of a complete draft says to the bot, without the conversation that leads to it."""
     assert shop.app is not None
     app = shop.app.shop
     service = next(iter(app.shelf.services))
@@ -137,8 +136,8 @@ async def _draft(shop: OpenShop, person: Person, link: str) -> int:
         kind = FORMS[form.service.type]
         form = await ordering.put_answer(tx, form, field_named(kind, "link"), link)
         form = await ordering.put_answer(tx, form, field_named(kind, "quantity"), 1000)
-        await ordering.summarise(tx, app, form, user=person.id)
-    return form.draft
+        shown = await ordering.summarise(tx, app, form, user=person.id)
+    return cb.FormDo(draft=form.draft, do="confirm", field=shown.mark).pack()
 
 
 async def _all_placed(shop: OpenShop, count: int) -> None:

@@ -21,7 +21,10 @@ PATIENCE = 40
 
 @dataclass
 class Purchase:
-    """One customer's wish for one thing, under a link that no other has. ``shown``: the price last seen."""
+    """One customer's wish for one thing, under a link that no other has.
+
+    ``shown`` is the price last seen, ``mark`` what the *Confirm* below it carries.
+    """
 
     user: int
     about: str
@@ -30,6 +33,7 @@ class Purchase:
     answers: dict[str, Answer]
     draft: int | None = None
     shown: int | None = None
+    mark: str = ""
     order: int | None = None
     presses: int = 0
     given_up: bool = False
@@ -105,9 +109,7 @@ class Customers:
         elif purchase.shown is None:
             found = await life.write(lambda tx: self._look(tx, purchase))
         else:
-            found = await life.write(
-                lambda tx: ordering.confirm(tx, life.shop, user=purchase.user, draft=purchase.draft or 0)
-            )
+            found = await life.write(lambda tx: self._confirm(tx, purchase))
         await self._read(purchase, found)
         if purchase.presses > PATIENCE:
             purchase.given_up = True
@@ -126,6 +128,11 @@ class Customers:
                 form = await ordering.put_answer(tx, form, each, purchase.answers[each.name])
         return await ordering.summarise(tx, shop, form, user=user)
 
+    async def _confirm(self, tx: Transaction, purchase: Purchase) -> object:
+        """Press the *Confirm* that was last seen."""
+        user, draft = purchase.user, purchase.draft or 0
+        return await ordering.confirm(tx, self.life.shop, user=user, draft=draft, mark=purchase.mark)
+
     async def _read(self, purchase: Purchase, found: object) -> None:
         """See what came of a press, and think again."""
         match found:
@@ -134,7 +141,7 @@ class Customers:
                 purchase.order = found.id
                 self.life.history.note(f"order {found.id} of {found.price}", purchase.about)
             case Summary():
-                purchase.shown = found.price
+                purchase.shown, purchase.mark = found.price, found.mark
                 self.life.history.note(f"shown {found.price}, short {found.short}", purchase.about)
                 if found.short:
                     await self._pay(purchase.user, found.short)
@@ -173,9 +180,7 @@ class Customers:
         if not done:
             return
         purchase = self.life.chance.choice(done)
-        found = await self.life.write(
-            lambda tx: ordering.confirm(tx, self.life.shop, user=purchase.user, draft=purchase.draft or 0)
-        )
+        found = await self.life.write(lambda tx: self._confirm(tx, purchase))
         assert found is None or (isinstance(found, Order) and found.id == purchase.order), f"pressed again: {found}"
 
     async def _take_back(self) -> None:

@@ -26,6 +26,7 @@ from tests.model import drawn
 from tests.model.books import Books
 from tests.model.plain import ANNA, BORIS, HELPER, OWNER
 from tests.services.fake_panel import FakePanel
+from tests.services.stage import mark_shown
 
 PANEL = "alpha"
 TYPES = {"likes": "Default", "package": "Package", "comments": "Custom Comments", "posts": "Subscriptions"}
@@ -150,7 +151,8 @@ class Real:
 
     async def confirm(self, user: int, draft: int) -> object:
         async with self.shop.db.write() as tx:
-            return await ordering.confirm(tx, self.shop, user=user, draft=draft)
+            mark = await mark_shown(tx, draft, user=user)
+            return await ordering.confirm(tx, self.shop, user=user, draft=draft, mark=mark)
 
     # -- sending and following -----------------------------------------------------------------------------
 

@@ -143,6 +143,13 @@ MUTANTS = (
         "tests/services/test_confirming.py",
     ),
     Mutant(
+        "a price that was never seen is charged",
+        "bot/services/ordering.py",
+        "stored is None or stored.mark != mark or ",
+        "stored is None or ",
+        "tests/services/test_confirming.py::test_a_confirm_of_an_older_summary_charges_nothing",
+    ),
+    Mutant(
         "a price is a float",
         "bot/domain/money.py",
         "    return int(exact.to_integral_value(rounding=ROUND_CEILING, context=_EXACT))\n",

@@ -70,11 +70,12 @@ async def test_a_hundred_presses_at_once_are_all_answered(tmp_path: Path, clock:
     seconds = Seconds()
     async with open_desk(tmp_path, clock, pacing=Pacing(seconds)) as desk:
         draft = await confirm_by(desk)
+        confirm = f"f:{draft}:confirm:{await desk.stage.mark(draft, user=BORIS)}"
         menu = desk.bob.heard_messages[-1]
         # The burst is used up by harmless presses (and the /start), so that each Confirm comes too fast.
         harmless = [desk.bob.forge("go:wallet", menu) for _ in range(BURST - 1)]
         await desk.handled()
-        presses = [desk.bob.forge(f"f:{draft}:confirm:", menu) for _ in range(PRESSES)]
+        presses = [desk.bob.forge(confirm, menu) for _ in range(PRESSES)]
         before = [
             await desk.money(),
             await desk.rows("SELECT * FROM conversations"),
@@ -93,7 +94,7 @@ async def test_a_hundred_presses_at_once_are_all_answered(tmp_path: Path, clock:
         assert after == before
         assert await desk.rows("SELECT 1 FROM inbox WHERE done_at IS NULL") == []
         seconds.now += 1
-        again = [desk.bob.forge(f"f:{draft}:confirm:", menu) for _ in range(3)]
+        again = [desk.bob.forge(confirm, menu) for _ in range(3)]
         await desk.handled()
         assert [press.answer is not None and TOO_FAST in press.answer.text for press in again] == [False, False, True]
         assert await desk.rows("SELECT user_id, price FROM orders") == [(BORIS, PRICE)]

@@ -20,12 +20,22 @@ CHANGES = {
 }
 
 
-async def press_confirm(desk: Desk, draft: int) -> str:
-    """Bob presses Confirm; the notice."""
-    press = desk.bob.forge(f"f:{draft}:confirm:", desk.bob.heard_messages[-1])
+async def confirm_of(desk: Desk, draft: int) -> str:
+    """What the Confirm below Bob's last summary says to the bot."""
+    return f"f:{draft}:confirm:{await desk.stage.mark(draft, user=BORIS)}"
+
+
+async def press(desk: Desk, *buttons: str) -> None:
+    """Bob presses these, one behind the other, before the bot gets to any."""
+    presses = [desk.bob.forge(data, desk.bob.heard_messages[-1]) for data in buttons]
     await desk.handled()
-    assert press.answer is not None
-    return press.answer.text
+    assert all(each.answer is not None for each in presses)
+
+
+def buttons_of(desk: Desk) -> dict[str, str]:
+    """What the buttons below Bob's last message say to the bot, by their labels."""
+    rows = desk.bob.heard_messages[-1].keyboard
+    return {button.label: button.data for row in rows for button in row if button.data}
 
 
 async def relist(desk: Desk, offer: Offer) -> None:
@@ -36,18 +46,22 @@ async def relist(desk: Desk, offer: Offer) -> None:
 
 @pytest.mark.parametrize("change", CHANGES)
 async def test_what_changed_is_shown_before_it_is_charged(tmp_path: Path, clock: FakeClock, change: str) -> None:
-    """The first Confirm shows the new summary and charges nothing, the second charges exactly that."""
+    """The old Confirm shows the new summary and charges nothing, pressed twice as well; the new one charges that."""
     async with open_desk(tmp_path, clock) as desk:
         await desk.bob.send("/start")
         await desk.handled()
         draft = await desk.stage.draft(LIKES_333, user=BORIS)
+        old = await confirm_of(desk, draft)
         await relist(desk, CHANGES[change])
-        await press_confirm(desk, draft)
+        await press(desk, old, old)
         assert await desk.rows("SELECT 1 FROM orders") == []
         assert await desk.stage.available(BORIS) == FUNDS
         [(shown,)] = await desk.rows("SELECT shown_price FROM drafts")
-        assert "Confirm" in desk.bob.heard_messages[-1].labels
-        await press_confirm(desk, draft)
+        await press(desk, old)  # as if the new summary had been lost
+        assert await desk.rows("SELECT 1 FROM orders") == []
+        new = buttons_of(desk)["Confirm"]
+        assert new == await confirm_of(desk, draft)
+        await press(desk, new, new)
         assert await desk.rows("SELECT price FROM orders") == [(shown,)]
         assert await desk.stage.available(BORIS) == FUNDS - shown
 
@@ -58,15 +72,16 @@ async def test_an_old_summary_is_shown_again(tmp_path: Path, clock: FakeClock) -
         await desk.bob.send("/start")
         await desk.handled()
         draft = await desk.stage.draft(LIKES_333, user=BORIS)
+        old = await confirm_of(desk, draft)
         clock.advance(601)
-        await press_confirm(desk, draft)
+        await press(desk, old, old)
         assert await desk.rows("SELECT 1 FROM orders") == []
-        await press_confirm(desk, draft)
+        await press(desk, buttons_of(desk)["Confirm"])
         assert await desk.rows("SELECT price FROM orders") == [(PRICE,)]
 
 
 async def test_a_button_names_no_price(tmp_path: Path, clock: FakeClock) -> None:
-    """Whatever is put behind Confirm, what is charged comes from the books."""
+    """Whatever else is put behind Confirm places nothing, and what is charged comes from the books."""
     async with open_desk(tmp_path, clock) as desk:
         await desk.bob.send("/start")
         await desk.handled()
@@ -75,6 +90,8 @@ async def test_a_button_names_no_price(tmp_path: Path, clock: FakeClock) -> None
         for data in (f"f:{draft}:confirm:0", f"f:{draft}:confirm:price", f"a:{draft}:price:1", f"a:{draft}:quantity:1"):
             desk.bob.forge(data, menu)
         await desk.handled()
-        prices = [price for (price,) in await desk.rows("SELECT price FROM orders")]
-        assert prices in ([PRICE], [])
-        assert await desk.stage.available(BORIS) == FUNDS - sum(prices)
+        assert await desk.rows("SELECT price FROM orders") == []
+        assert str(PRICE) not in await confirm_of(desk, draft)
+        await press(desk, await confirm_of(desk, draft))
+        assert await desk.rows("SELECT price FROM orders") == [(PRICE,)]
+        assert await desk.stage.available(BORIS) == FUNDS - PRICE

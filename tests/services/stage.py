@@ -21,7 +21,7 @@ from bot.services.shop import Shop
 from bot.settings import PanelSettings, Settings
 from bot.storage import ledger, orders, panels, people
 from bot.storage.audit import audit
-from bot.storage.database import Database
+from bot.storage.database import Database, Transaction
 from bot.storage.tables import alerts, outbox
 from tests.clock import FakeClock
 from tests.services.fake_panel import FakePanel
@@ -75,6 +75,12 @@ def settings(**values: Any) -> Settings:
         "panels": own,
     }
     return Settings(**(usual | values))
+
+
+async def mark_shown(tx: Transaction, draft: int, *, user: int) -> str:
+    """What the *Confirm* below a draft's last summary carries; anything, where the draft is no more."""
+    found = await people.find_draft(tx, draft, user=user)
+    return "" if found is None else found.mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,10 +158,16 @@ class Stage:
             await ordering.summarise(tx, self.shop, form, user=user)
         return form.draft
 
-    async def confirm(self, draft: int, *, user: int = ANNA) -> object:
-        """Press *Confirm*."""
+    async def mark(self, draft: int, *, user: int = ANNA) -> str:
+        """What the *Confirm* below a draft's last summary carries."""
+        async with self.second.read() as tx:
+            return await mark_shown(tx, draft, user=user)
+
+    async def confirm(self, draft: int, *, user: int = ANNA, mark: str | None = None) -> object:
+        """Press *Confirm*: that of the last summary, or one that carries this ``mark``."""
+        mark = mark if mark is not None else await self.mark(draft, user=user)
         async with self.db.write() as tx:
-            return await ordering.confirm(tx, self.shop, user=user, draft=draft)
+            return await ordering.confirm(tx, self.shop, user=user, draft=draft, mark=mark)
 
     async def summary(self, draft: int, *, user: int = ANNA) -> Summary:
         """Look at the summary."""

@@ -10,6 +10,7 @@ import pytest
 
 from bot.domain import money
 from bot.domain.catalog import Offer
+from bot.domain.forms import FORMS, field_named
 from bot.domain.orders import Order, OrderState
 from bot.domain.outcomes import Placed, Unknown
 from bot.services import ordering, rounds, wallet
@@ -135,6 +136,39 @@ async def test_what_changed_since_it_was_shown_is_shown_again(stage: Stage, chan
     order = await stage.confirm(draft)
     assert isinstance(order, Order)
     assert order.price == summary.price == await stage.on_hold()
+
+
+async def test_a_confirm_of_an_older_summary_charges_nothing(stage: Stage) -> None:
+    """However often it is pressed: the new price may never have been seen. Its own *Confirm* charges it, once."""
+    draft = await stage.draft()
+    old = await stage.mark(draft)
+    await relist(stage, replace(LIKES, rate=LIKES.rate * 2))
+    for _ in range(3):
+        summary = await stage.confirm(draft, mark=old)
+        assert isinstance(summary, Summary)
+        assert summary.changed
+        assert (await stage.on_hold(), await stage.available()) == (0, FUNDS)
+    assert summary.price > PRICE
+    order = await stage.confirm(draft, mark=summary.mark)
+    assert isinstance(order, Order)
+    assert order.price == summary.price == await stage.on_hold()
+    for mark in (summary.mark, old):
+        again = await stage.confirm(draft, mark=mark)
+        assert isinstance(again, Order)
+        assert again.id == order.id
+    assert await stage.on_hold() == summary.price
+
+
+async def test_a_confirm_belongs_to_the_answers_above_it(stage: Stage) -> None:
+    """Another link for the same money is another order: its summary has to be seen first."""
+    draft = await stage.draft()
+    old = await stage.mark(draft)
+    async with stage.db.write() as tx:
+        form = await ordering.resume(tx, stage.shop, user=ANNA, draft=draft)
+        await ordering.put_answer(tx, form, field_named(FORMS[form.service.type], "link"), f"{LINK}/other")
+    summary = await stage.confirm(draft, mark=old)
+    assert isinstance(summary, Summary)
+    assert (summary.changed, await stage.on_hold()) == (True, 0)
 
 
 async def test_a_price_stands_for_ten_minutes(stage: Stage) -> None:

@@ -15,7 +15,7 @@ from bot.domain.outcomes import AddOutcome, NotSent, PanelStatus, RefusalKind, R
 from bot.services import deciding, mass, rounds, wallet
 from bot.services.mass import PROGRESS, REPORT, Standing, Summary
 from bot.services.news import SCREEN_FIRST
-from bot.storage import mail, orders
+from bot.storage import batches, mail, orders
 from tests.services.stage import (
     ALPHA,
     ANNA,
@@ -47,10 +47,13 @@ async def keep(stage: Stage, text: str, *, user: int = ANNA) -> Summary:
         return await mass.keep(tx, stage.shop, user=user, lines=read(text).lines)
 
 
-async def confirm(stage: Stage, batch: int, *, user: int = ANNA) -> Summary | Standing:
-    """Press *Confirm*."""
+async def confirm(stage: Stage, batch: int, *, user: int = ANNA, mark: str | None = None) -> Summary | Standing:
+    """Press *Confirm*: that of the last summary, or one that carries this ``mark``."""
     async with stage.db.write() as tx:
-        return await mass.confirm(tx, stage.shop, user=user, batch=batch)
+        if mark is None:
+            found = await batches.find(tx, batch, user=user)
+            mark = "" if found is None else found.mark
+        return await mass.confirm(tx, stage.shop, user=user, batch=batch, mark=mark)
 
 
 async def bought(stage: Stage, *links: str, shown: bool = True) -> Standing:
@@ -210,6 +213,22 @@ async def test_what_changed_since_it_was_shown_is_shown_again(stage: Stage, chan
     assert isinstance(await confirm(stage, summary.batch), Standing)
     assert await stage.on_hold() == again.total
     assert len(await numbers(stage)) == len(again.items)
+
+
+async def test_a_confirm_of_an_older_summary_orders_nothing(stage: Stage) -> None:
+    """However often it is pressed: the new summary may never have been seen. Its own *Confirm* charges its total."""
+    summary = await keep(stage, likes(stage, *"12"))
+    await relist(stage, rate=LIKES.rate * 2)
+    for _ in range(3):
+        again = await confirm(stage, summary.batch, mark=summary.mark)
+        assert isinstance(again, Summary)
+        assert again.changed
+        assert (await stage.on_hold(), await numbers(stage)) == (0, [])
+    assert again.total > summary.total
+    assert isinstance(await confirm(stage, summary.batch, mark=again.mark), Standing)
+    assert await stage.on_hold() == again.total
+    assert isinstance(await confirm(stage, summary.batch, mark=summary.mark), Standing)
+    assert len(await numbers(stage)) == 2
 
 
 async def test_a_limit_that_no_line_breaks_changes_nothing(stage: Stage) -> None:

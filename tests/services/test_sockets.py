@@ -60,8 +60,8 @@ async def buy(stage: Stage, panel: str, link: str) -> int:
         form = await ordering.begin(tx, stage.shop, user=ANNA, service=likes(stage, panel).id)
         await people.put_draft(tx, form.draft, answers={"link": link, "quantity": 100})
         form = await ordering.resume(tx, stage.shop, user=ANNA, draft=form.draft)
-        await ordering.summarise(tx, stage.shop, form, user=ANNA)
-        order = await ordering.confirm(tx, stage.shop, user=ANNA, draft=form.draft)
+        summary = await ordering.summarise(tx, stage.shop, form, user=ANNA)
+        order = await ordering.confirm(tx, stage.shop, user=ANNA, draft=form.draft, mark=summary.mark)
     assert isinstance(order, Order)
     return order.id
 

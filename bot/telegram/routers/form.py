@@ -224,7 +224,7 @@ async def act(query: CallbackQuery, callback_data: cb.FormDo, turn: Turn) -> Scr
     """Everything else a form's buttons do."""
     async with turn.transaction() as tx:
         if callback_data.do == "confirm":
-            return await _confirm(turn, tx, callback_data.draft)
+            return await _confirm(turn, tx, callback_data.draft, callback_data.field)
         if callback_data.do == "cancel":
             return await _cancel(turn, tx, callback_data.draft)
         form = await _open(turn, tx, callback_data.draft)
@@ -288,8 +288,8 @@ async def _done(turn: Turn, tx: Transaction, form: Form, name: str) -> Screen:
     return await _take(turn, tx, form, field, text, editing=bool(data.get("editing")))
 
 
-async def _confirm(turn: Turn, tx: Transaction, draft: int) -> Screen:
-    result = await ordering.confirm(tx, turn.shop, user=turn.user.id, draft=draft)
+async def _confirm(turn: Turn, tx: Transaction, draft: int, mark: str) -> Screen:
+    result = await ordering.confirm(tx, turn.shop, user=turn.user.id, draft=draft, mark=mark)
     match result:
         case Order():
             turn.move(None)

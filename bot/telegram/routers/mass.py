@@ -149,8 +149,6 @@ async def act(query: CallbackQuery, callback_data: cb.Mass, turn: Turn) -> Scree
                 return await _orders(turn, tx)
             case "done":
                 return await _done(turn, tx)
-            case "confirm":
-                return await _confirm(turn, tx, batch)
             case "cancel" if not batch:
                 step_aside(turn)
                 return views.left(turn.t)
@@ -189,9 +187,13 @@ async def _done(turn: Turn, tx: Transaction) -> Screen:
     return _show(turn, await mass.keep(tx, turn.shop, user=user, lines=lines))
 
 
-async def _confirm(turn: Turn, tx: Transaction, batch: int) -> Screen:
-    result = await mass.confirm(tx, turn.shop, user=turn.user.id, batch=batch)
-    screen = _show(turn, result)
+@router.callback_query(cb.MassConfirm.filter())
+async def confirm(query: CallbackQuery, callback_data: cb.MassConfirm, turn: Turn) -> Screen:
+    """*Confirm*: the orders, or the summary once more, where it is not the one that was pressed."""
+    batch, mark = callback_data.id, callback_data.mark
+    async with turn.transaction() as tx:
+        result = await mass.confirm(tx, turn.shop, user=turn.user.id, batch=batch, mark=mark)
+        screen = _show(turn, result)
     if isinstance(result, Standing):
         number = int(result.facts["orders"])
         return replace(screen, notice=turn.t.nplain("{n} order is in.", "{n} orders are in.", number))

@@ -170,7 +170,7 @@ def _summary_rows(t: Translator, shown: Summary) -> Rows:
             ],
         ]
     else:
-        confirm = cb.FormDo(draft=draft, do="confirm")
+        confirm = cb.FormDo(draft=draft, do="confirm", field=shown.mark)
         rows = [[k.button(t.plain("Confirm"), confirm, style="success")]]
     changes = [
         k.button(t.plain("✎ {field}", field=questions.word(t, field)), cb.Ask(draft=draft, field=field.name))

@@ -195,7 +195,7 @@ def _summary_rows(t: Translator, shown: Summary) -> Rows:
         rows.append([press(t.plain("Look again"), "look"), k.button(t.plain("Wallet"), cb.Go(to="wallet"))])
     elif shown.items:
         label = t.nplain("Confirm {n} order", "Confirm {n} orders", len(shown.items))
-        rows.append([press(label, "confirm", "success")])
+        rows.append([k.button(label, cb.MassConfirm(id=shown.batch, mark=shown.mark), style="success")])
     if shown.flaws:
         rows.append([press(t.plain("Send corrected lines"), "more")])
     return [*rows, [press(t.plain("Cancel"), "cancel", "danger")]]
