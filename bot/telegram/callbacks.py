@@ -140,6 +140,14 @@ class Decide(CallbackData, prefix="d"):
     about: str = ""
 
 
+class GiveBack(CallbackData, prefix="gb"):
+    """An admin gives part of an order's hold back: the sum that ``mark`` names; ``about`` as in ``Decide``."""
+
+    id: RowId
+    mark: str
+    about: str = ""
+
+
 class Panel(CallbackData, prefix="p"):
     """An admin's wish about a panel of this name: pause, resume; refresh is about all of them."""
 
@@ -152,6 +160,13 @@ class Rates(CallbackData, prefix="r"):
 
     name: str
     mark: str = ""
+
+
+class Currency(CallbackData, prefix="cu"):
+    """An admin agrees that a panel reckons in another currency now, which ``mark`` names."""
+
+    name: str
+    mark: str
 
 
 class TopUp(CallbackData, prefix="t"):

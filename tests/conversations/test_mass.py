@@ -121,6 +121,13 @@ async def test_a_hundred_lines_are_sent_while_one_message_counts(tmp_path: Path)
         await read(anna, "#1 · Completed")
 
 
+def data_of(message: ChatMessage, label: str) -> str:
+    """What a button says to the bot."""
+    [found] = [button.data for row in message.keyboard for button in row if button.label == label]
+    assert found is not None
+    return found
+
+
 async def test_a_restart_in_the_middle_loses_nothing(tmp_path: Path) -> None:
     """Orders that wait, the count and the report are in the books; an old *Confirm* tells how far it is."""
     async with opened(tmp_path) as (mine, anna):
@@ -133,10 +140,7 @@ async def test_a_restart_in_the_middle_loses_nothing(tmp_path: Path) -> None:
         await mine.shop.close()
         await mine.shop.open()
         await mine.shop.stocked()
-        [old_confirm] = [
-            button.data for row in summary.keyboard for button in row if button.label == "Confirm 2 orders"
-        ]
-        old = anna.forge(old_confirm, summary)
+        old = anna.forge(data_of(summary, "Confirm 2 orders"), summary)
         assert (await old.answered()).text == "2 orders are in."
         await mine.ask("/resume alpha", "alpha")
         await alpha(mine).took(2)
@@ -180,7 +184,9 @@ async def test_what_changed_is_shown_again_before_it_is_charged(tmp_path: Path) 
         assert again.id == first.id
         assert f"Line 2: {package} | {LINK}\nThere is no service {package} on sale." in again.text
         await mine.later(601)
+        old = data_of(again, "Confirm 1 order")
         assert "Please look again" in (await anna.press("Confirm 1 order")).text
+        await anna.until(lambda: data_of(anna.history[again.id], "Confirm 1 order") != old)
         await press(anna, "Confirm 1 order", "0 of 1 order sent")
         await alpha(mine).took(1)
         await reported(mine, "The 1 order is placed.")

@@ -112,6 +112,7 @@ FACTS: Mapping[str, Any] = {
     "words": NASTY,
     "balance": "12.50",
     "currency": "USD",
+    "named": "EUR",
     "needed": 123_456,
     "gone": 12,
     "selling": 20,
@@ -275,11 +276,15 @@ def test_only_an_order_the_panel_may_have_can_be_closed_or_refunded_in_part() ->
 
 @pytest.mark.parametrize("do", ["resend", "refund", "part", "close"])
 def test_what_cannot_be_undone_is_asked_once_more(t: Translator, do: str) -> None:
-    """The question's button carries the decision, the sure kind of it, and no sum."""
+    """The question's button carries the decision, the sure kind of it, and of a sum only its mark."""
     screen = admin_orders.sure(t, order_file(), do, amount=5000)
     check(screen)
     [yes], _ = screen.rows
-    assert yes.callback_data == f"d:1234:{do}:1:uncertain"
+    if do == "part":
+        assert yes.callback_data == f"gb:1234:{admin_orders.part_mark(order_file().order, 5000)}:uncertain"
+        assert "5000" not in yes.callback_data
+    else:
+        assert yes.callback_data == f"d:1234:{do}:1:uncertain"
 
 
 def test_what_the_panel_said_is_told_in_its_words(en: Translator) -> None:

@@ -96,13 +96,36 @@ async def pressed(query: CallbackQuery, callback_data: cb.Decide, turn: Turn, bo
         if do == "placed":
             turn.move(Deciding.panel_order, number=number)
             return views.ask_panel_order(turn.t, number, found.order.panel)
-        if callback_data.sure:
-            return await _decide(turn, tx, number, do)
+        if callback_data.sure and do in DECISIONS:
+            return await _decide(turn, tx, number, DECISIONS[do](turn, tx, number))
         if do == "part":
             turn.move(Deciding.part, number=number)
             return views.ask_sum(turn.t, found.order)
         turn.move(None)
         return views.sure(turn.t, found, do)
+
+
+@router.callback_query(cb.GiveBack.filter())
+async def give_back(query: CallbackQuery, callback_data: cb.GiveBack, turn: Turn) -> Screen:
+    """*Yes, refund part*: the sum that was asked about above it, whatever was typed since."""
+    number = callback_data.id
+    async with turn.transaction() as tx:
+        found = await reports.order_file(tx, turn.shop, number)
+        if "part" not in found.takes_decision or callback_data.about != (found.order.question or ""):
+            return await _too_late(turn, tx, found.order)
+        amount = _amount_asked(turn, found.order, callback_data.mark)
+        decision = deciding.refund(tx, turn.shop, admin=turn.user.id, number=number, amount=amount)
+        return await _decide(turn, tx, number, decision)
+
+
+def _amount_asked(turn: Turn, order: Order, mark: str) -> int:
+    """The sum that a button names. Raises ``ShopError`` where it is not the last one that was typed."""
+    data = turn.conversation.data
+    known = turn.conversation.state == Deciding.part_sure.state and data.get("number") == order.id
+    amount = int(data["amount"]) if known else 0
+    if not known or views.part_mark(order, amount) != mark:
+        raise ShopError("sum.gone")
+    return amount
 
 
 async def _look_again(turn: Turn, bot: Bot, number: int) -> Screen:
@@ -113,7 +136,8 @@ async def _look_again(turn: Turn, bot: Bot, number: int) -> Screen:
         return await _file(turn, tx, number, notice=views.looked(turn.t, looked))
 
 
-# Decisions. Each is given the order's number and does its one thing in the turn's transaction.
+# Decisions, but those that need a sum or an id. Each is given the order's number and does its one thing in the turn's
+# transaction.
 Decision = Callable[[Turn, Transaction, int], Awaitable[Order]]
 
 
@@ -125,25 +149,16 @@ async def _refund(turn: Turn, tx: Transaction, number: int) -> Order:
     return await deciding.refund(tx, turn.shop, admin=turn.user.id, number=number)
 
 
-async def _part(turn: Turn, tx: Transaction, number: int) -> Order:
-    conversation = turn.conversation
-    known = conversation.state == Deciding.part_sure.state and conversation.data.get("number") == number
-    if not known:  # the button of a sum that was typed before something else was done
-        raise ShopError("sum.gone")
-    amount = int(conversation.data["amount"])
-    return await deciding.refund(tx, turn.shop, admin=turn.user.id, number=number, amount=amount)
-
-
 async def _close(turn: Turn, tx: Transaction, number: int) -> Order:
     return await deciding.close(tx, turn.shop, admin=turn.user.id, number=number)
 
 
-DECISIONS: Mapping[str, Decision] = {"resend": _resend, "refund": _refund, "part": _part, "close": _close}
+DECISIONS: Mapping[str, Decision] = {"resend": _resend, "refund": _refund, "close": _close}
 
 
-async def _decide(turn: Turn, tx: Transaction, number: int, do: str) -> Screen:
+async def _decide(turn: Turn, tx: Transaction, number: int, decision: Awaitable[Order]) -> Screen:
     try:
-        decided = await DECISIONS[do](turn, tx, number)
+        decided = await decision
     except AlreadyDecided:  # raised before anything was written
         found = await reports.order_file(tx, turn.shop, number)
         return await _too_late(turn, tx, found.order)

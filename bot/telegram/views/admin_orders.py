@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from bot.domain.forms import FORMS, applicable_fields
+from bot.domain.marks import mark_of
 from bot.domain.orders import Attempt, Order, OrderEvent, Question, Reason
 from bot.domain.outcomes import Rejected, StatusReport
 from bot.domain.texts import cut
@@ -215,8 +216,17 @@ def sure(t: Translator, found: OrderFile, do: str, *, amount: int | None = None)
         cost="?" if found.cost is None else Money(found.cost),
     )
     label = t.plain(YES_AT_A_LOSS if at_a_loss else YES[do])
-    yes = k.button(label, cb.Decide(id=order.id, do=do, sure=True, about=order.question or ""), style="danger")
+    about = order.question or ""
+    wish: cb.Decide | cb.GiveBack = cb.Decide(id=order.id, do=do, sure=True, about=about)
+    if do == "part":
+        wish = cb.GiveBack(id=order.id, mark=part_mark(order, amount or 0), about=about)
+    yes = k.button(label, wish, style="danger")
     return Screen(words, [[yes], k.back(t, cb.Decide(id=order.id, do="show"))])
+
+
+def part_mark(order: Order, amount: int) -> str:
+    """Names a sum in a button: an older button gives back its own sum or nothing."""
+    return mark_of(order.id, amount, order.held)
 
 
 YES_AT_A_LOSS = mark("Yes, send at a loss")
