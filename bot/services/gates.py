@@ -7,6 +7,7 @@ from bot.domain import money
 from bot.domain.decisions import AddEffect
 from bot.domain.orders import Order, Reason
 from bot.domain.panels import Gate, PanelRecord
+from bot.services import currencies
 from bot.services.news import clear_alert, raise_alert, tell_admins
 from bot.services.shop import Shop
 from bot.storage import mail, orders, panels, queues
@@ -166,10 +167,11 @@ def affords(shop: Shop, panel: PanelRecord, order: Order) -> bool:
 
 async def after_balance(tx: Transaction, shop: Shop, name: str, balance: Decimal, currency: str | None) -> None:
     """Note what a panel's purse holds; open the panel again, or warn, as that tells."""
+    currency = await currencies.hear(tx, shop, await panels.find(tx, name), currency)
     await panels.put(tx, name, balance=balance, currency=currency, balance_at=tx.now)
     await answered(tx, shop, name, "balance")
     held = purse(shop, name, balance)
-    if held is None:
+    if held is None or await currencies.held(tx, name) is not None:  # nobody knows what it is worth
         return
     # What an admin is asked about is not sent, whatever the purse holds.
     waiting = [order for order in await queues.waiting(tx, name) if order.question is None]

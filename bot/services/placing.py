@@ -28,6 +28,8 @@ LEASE_MARGIN = timedelta(seconds=30)
 EVIDENCE_FIRST = timedelta(seconds=5)
 # An order that the panel's funds do not cover is looked at again so much later; others go first.
 FUNDS_PAUSE = timedelta(seconds=60)
+# And one whose cost nobody knows, because its panel's currency is not settled.
+COST_PAUSE = timedelta(seconds=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +96,16 @@ async def _may_go(tx: Transaction, shop: Shop, panel: PanelRecord, order: Order)
 
 
 async def _covers_cost(tx: Transaction, shop: Shop, order: Order) -> bool:
-    """Whether the order still covers its cost; if not, an admin is asked, and it is passed over."""
+    """Whether the order still covers its cost; if not, an admin is asked, and it is passed over.
+
+    Where nobody can say what it costs it is put off: that is a question about the panel, which the admins read once.
+    """
     cost = gates.order_cost(shop, order)
-    allowed = await _sold_at_a_loss(tx, order)
-    if allowed or (cost is not None and cost <= order.price):
+    if await _sold_at_a_loss(tx, order) or (cost is not None and cost <= order.price):
         return True
+    if cost is None:
+        await orders.touch(tx, order.id, next_try_at=tx.now + COST_PAUSE)
+        return False
     await orders.touch(
         tx, order.id, reason=Reason.COST.value, question=Question.COST.value, asked_at=tx.now, reminders=0
     )

@@ -12,7 +12,7 @@ from bot.domain.panels import PanelRecord
 from bot.domain.payments import Payment, PaymentState
 from bot.domain.people import User
 from bot.paying.stars import Stars
-from bot.services import gates, support
+from bot.services import currencies, gates, support
 from bot.services.paying import PaymentGone
 from bot.services.shop import Shop
 from bot.services.wallet import NoSuchCustomer
@@ -41,7 +41,8 @@ class PanelReport:
 
     ``balance`` is in ten-thousandths of the panel's currency, ``needed`` (what the waiting orders cost) in those of
     the shop's; ``unpriced`` of them nobody can price. ``sold``: its currency is one the shop can reckon with.
-    ``rests_until``: it asked for a pause that is not over.
+    ``rests_until``: it asked for a pause that is not over. ``named``: a currency that it says now, and that no admin
+    agreed to.
     """
 
     record: PanelRecord
@@ -52,6 +53,7 @@ class PanelReport:
     open: int
     sold: bool
     rests_until: datetime | None
+    named: str | None = None
 
 
 async def panel_reports(tx: Transaction, shop: Shop) -> tuple[PanelReport, ...]:
@@ -78,6 +80,7 @@ async def _panel(tx: Transaction, shop: Shop, record: PanelRecord, held: int) ->
         open=held,
         sold=record.name in shop.shelf.exchange,
         rests_until=record.rest_until if record.rest_until and record.rest_until > tx.now else None,
+        named=await currencies.held(tx, record.name),
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from bot.domain.catalog import Offer, ServiceType, clean_text, parse_type
-from bot.services import rates, speed
+from bot.services import currencies, rates, speed
 from bot.services.finding import indexes_of
 from bot.services.news import clear_alert, raise_alert
 from bot.services.shelf import Shelf, stock
@@ -141,18 +141,16 @@ async def _tell_types(tx: Transaction, shop: Shop, name: str, unknown: Sequence[
 async def exchange_rates(tx: Transaction, shop: Shop) -> dict[str, Decimal]:
     """By panel, the shop's currency for one of the panel's; a panel whose rate nobody knows is missing.
 
-    A panel's currency is what its balance says. One that answered in another currency than the shop's, with no
-    rate in the settings, is not sold, and the admins are told.
+    One that answered in another currency than the shop's, with no rate in the settings, is not sold, and the admins
+    are told; nor is one whose currency changed, until they agree.
     """
     known: dict[str, Decimal] = {}
     for record in await panels.every(tx):
-        own = shop.settings.panels.get(record.name)
-        if own is None:
+        if record.name not in shop.settings.panels or await currencies.held(tx, record.name) is not None:
             continue
-        if record.currency == shop.settings.currency:
-            known[record.name] = Decimal(1)
-        elif own.rate is not None:
-            known[record.name] = own.rate
+        worth = currencies.worth(shop, record.name, record.currency)
+        if worth is not None:
+            known[record.name] = worth
         key = f"currency:{record.name}"
         facts = {"panel": record.name, "currency": record.currency or "?", "shop": shop.settings.currency}
         if record.name not in known and record.balance_at is not None:

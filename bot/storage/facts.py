@@ -1,6 +1,6 @@
-"""What the books were begun with, and what cannot be changed since."""
+"""What the books were begun with, and what cannot be changed since; what panels say that nobody agreed to yet."""
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from bot.storage.database import Transaction
 from bot.storage.rows import insert
@@ -36,3 +36,25 @@ async def books_currency(tx: Transaction) -> str | None:
     """The currency the books are kept in; None while they have no entries."""
     found: str | None = await tx.conn.scalar(select(facts.c.value).where(facts.c.key == _CURRENCY))
     return found
+
+
+# The currency that a panel's balance names, where that is not the one it is sold in and no admin agreed to it.
+def _said_by(panel: str) -> str:
+    return f"said:{panel}"
+
+
+async def panel_currency_said(tx: Transaction, panel: str) -> str | None:
+    """The currency that a panel names and is not sold in; None where there is none."""
+    found: str | None = await tx.conn.scalar(select(facts.c.value).where(facts.c.key == _said_by(panel)))
+    return found
+
+
+async def keep_currency_said(tx: Transaction, panel: str, currency: str) -> None:
+    """Note the currency that a panel names and is not sold in."""
+    statement = insert(tx, facts).values(key=_said_by(panel), value=currency)
+    await tx.conn.execute(statement.on_conflict_do_update(index_elements=["key"], set_={"value": currency}))
+
+
+async def forget_currency_said(tx: Transaction, panel: str) -> None:
+    """A panel is sold in what it names, or not at all."""
+    await tx.conn.execute(delete(facts).where(facts.c.key == _said_by(panel)))

@@ -35,7 +35,8 @@ metadata = MetaData(
 facts = Table(
     "facts",
     metadata,
-    Column("key", Text, primary_key=True),  # what the books were begun with: the currency
+    # What the books were begun with: the currency; what a panel says that no admin agreed to: said:<panel>, a currency.
+    Column("key", Text, primary_key=True),
     Column("value", Text, nullable=False),
 )
 

@@ -216,7 +216,7 @@ class Stage:
         async with self.db.write() as tx:
             await placing.settle(tx, self.shop, claim, outcome)
 
-    async def balance(self, amount: str, *, panel: str = ALPHA, currency: str = "USD") -> None:
+    async def balance(self, amount: str, *, panel: str = ALPHA, currency: str | None = "USD") -> None:
         """Ask a panel, whose purse holds this."""
         fake = self.panels[panel]
         fake.purse = replace(fake.purse, amount=Decimal(amount), currency=currency)

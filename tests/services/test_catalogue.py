@@ -1,14 +1,16 @@
 """Bringing the catalogue up to date: numbers stay, what vanishes is retired, a panel's mistake empties nothing."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from bot.domain.catalog import Offer, Service, ServiceType
+from bot.domain.marks import mark_of
+from bot.domain.orders import OrderState
+from bot.domain.outcomes import Placed
 from bot.panel import PanelEmptyDataError
-from bot.services import rounds
+from bot.services import currencies, rounds, syncing
 from bot.services.syncing import CATEGORY_LENGTH, DESCRIPTION_LENGTH, NAME_LENGTH, Synced
 from tests.services.stage import ALPHA, BETA, FOLLOWING, HELPER, LIKES, OWNER, Stage
 
@@ -228,8 +230,7 @@ async def test_a_panel_in_another_currency_is_not_sold_without_a_rate(stage: Sta
 
 async def test_a_rate_is_part_of_the_price(stage: Stage) -> None:
     """A panel's rate × what its currency is worth × the markup."""
-    stage.set_rate(ALPHA, Decimal("1.1"))
-    await stage.balance("50", currency="EUR")
+    await in_euros(stage)
     service = on_sale(stage)["7"]
     assert stage.shop.shelf.price(service, 1000) == 11_011  # 0.77 × 1.1 × 1.3
     order = await stage.order(await stage.buy())
@@ -250,13 +251,85 @@ async def test_a_panel_back_in_the_shop_s_currency_is_sold_again(stage: Stage) -
     assert len(on_sale(stage)) > 0
 
 
-async def test_orders_of_a_panel_whose_currency_changed_wait_for_an_admin(stage: Stage) -> None:
-    """Nobody can say what they cost now, so they are not sent."""
-    await stage.buy()
+async def test_orders_of_a_panel_whose_currency_nobody_knows_are_put_off(stage: Stage) -> None:
+    """Nobody can say what they cost now, so they are not sent; with the rate in the settings they are, unasked."""
+    number = await stage.buy()
     await stage.balance("50", currency="EUR")
     assert not await stage.place()
-    questions: Sequence[str] = [said.facts["question"] for said in await stage.said(OWNER, "question")]
-    assert questions == ["cost"]
+    assert await stage.said(OWNER, "question") == []
+    stage.set_rate(ALPHA, Decimal("1.1"))
+    await stage.balance("50", currency="EUR")
+    stage.clock.advance(60)
+    assert await stage.place(Placed("71"))
+    assert (await stage.order(number)).state is OrderState.PENDING
+
+
+async def in_euros(stage: Stage) -> None:
+    """The panel has always reckoned in euros, which are worth 1.1 dollars."""
+    await stage.balance("50", currency="EUR")
+    stage.set_rate(ALPHA, Decimal("1.1"))
+    await stage.balance("50", currency="EUR")
+
+
+async def test_a_balance_without_a_currency_changes_nothing(stage: Stage) -> None:
+    """The panel is sold as before, and its order is sent: one answer that leaves something out says nothing new."""
+    await in_euros(stage)
+    stage.set_rate(ALPHA, Decimal("1.1"))
+    number = await stage.buy()
+    before = on_sale(stage)
+    await stage.balance("50", currency=None)
+    assert on_sale(stage) == before
+    assert (await stage.panel()).currency == "EUR"
+    assert await stage.place(Placed("71"))
+    assert (await stage.order(number)).state is OrderState.PENDING
+    assert await stage.said(OWNER, "question") == []
+
+
+@pytest.mark.parametrize("named", ["USD", "GBP"])
+async def test_a_currency_that_changes_is_held_until_an_admin_agrees(stage: Stage, named: str) -> None:
+    """Prices must not jump by one answer: nothing of the panel is sold or sent meanwhile; the admins read it once."""
+    await in_euros(stage)
+    number = await stage.buy()
+    for _ in range(2):
+        await stage.balance("50", currency=named)
+    assert on_sale(stage) == {}
+    assert not await stage.place()
+    assert await stage.said(OWNER, "question") == []
+    assert (await stage.panel()).currency == "EUR"
+    [told] = [said.facts for said in await stage.said(OWNER, "alert") if said.facts["alert"] == "recoined"]
+    assert (told["panel"], told["currency"], told["named"]) == (ALPHA, "EUR", named)
+    assert await agree(stage, "CHF") is None
+    assert on_sale(stage) == {}
+    assert await agree(stage, named) == named
+    worth = Decimal(1) if named == "USD" else Decimal("1.1")
+    assert stage.shop.shelf.exchange[ALPHA] == worth
+    assert await agree(stage, named) is None
+    assert (await stage.alerts())[-2:] == ["recoined", "over:recoined"]
+    await stage.balance("50", currency=named)
+    stage.clock.advance(60)
+    assert await stage.place(Placed("71"))
+    assert (await stage.order(number)).state is OrderState.PENDING
+
+
+async def test_a_currency_that_comes_back_is_sold_as_before(stage: Stage) -> None:
+    """What was a mistake is over by itself, and nobody can agree to it any more."""
+    await in_euros(stage)
+    before = on_sale(stage)
+    await stage.balance("50", currency="USD")
+    await stage.balance("50", currency=None)
+    assert on_sale(stage) == {}
+    await stage.balance("50", currency="EUR")
+    assert on_sale(stage) == before
+    assert await agree(stage, "USD") is None
+    assert await stage.open_alerts() == set()
+
+
+async def agree(stage: Stage, named: str) -> str | None:
+    """An admin agrees to a currency."""
+    async with stage.db.write() as tx:
+        agreed = await currencies.agree(tx, stage.shop, ALPHA, mark_of(named))
+        stage.shop.shelf = await syncing.restock(tx, stage.shop)
+    return agreed
 
 
 async def test_the_shelf_knows_where_a_service_stands_and_which_shows_how(stage: Stage) -> None:

@@ -222,6 +222,7 @@ async def test_when_nothing_waits_any_more_the_closed_panel_is_over(stage: Stage
 
 async def test_the_purse_is_counted_in_the_shop_s_currency(stage: Stage) -> None:
     """A balance in another currency is worth its exchange rate."""
+    await stage.balance("1000", currency="EUR")
     stage.set_rate(ALPHA, Decimal(2))
     await stage.balance("1000", currency="EUR")
     await stage.buy()

@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 from bot.domain.errors import BadInput
+from bot.domain.marks import mark_of
 from bot.domain.panels import Gate, PanelRecord
 from bot.domain.people import User
 from bot.i18n import Translator
 from bot.services.reports import PanelReport, PersonFile
 from bot.services.syncing import Synced
 from bot.services.wallet import Adjusted
-from bot.telegram.views import admin_help, admin_panels, admin_people
+from bot.telegram.views import admin_help, admin_panels, admin_people, admin_rates
 from tests.telegram.samples import NASTY, NOON, ORDER
 from tests.telegram.taken import check, labels
 
@@ -99,6 +100,16 @@ def test_a_foreign_balance_is_shown_in_its_own_currency(en: Translator) -> None:
     screen = admin_panels.panels(en, [replace(REPORT, record=replace(PANEL, currency="EUR"))])
     assert "€12.50" in screen.text
     assert "$1.80" in screen.text
+
+
+def test_a_panel_whose_currency_changed_is_agreed_to_from_its_screen(t: Translator) -> None:
+    """Its balance is in what it says now, and the button names that currency by its mark alone."""
+    screen = admin_panels.panels(t, [replace(REPORT, sold=False, named="EUR")])
+    check(screen)
+    assert "EUR" in screen.text
+    assert screen.rows[0][0].callback_data == f"cu:alpha:{mark_of('EUR')}"
+    for agreed in ("EUR", None):
+        check(admin_rates.currency(t, "alpha", agreed))
 
 
 def test_only_panels_that_a_command_would_change_are_offered(en: Translator) -> None:

@@ -7,13 +7,14 @@ from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
 from bot.domain.errors import ShopError
-from bot.services import asking, gates, reports
+from bot.services import asking, currencies, gates, reports, syncing
 from bot.services.shop import Transaction
 from bot.telegram import callbacks as cb
 from bot.telegram.routers.admin_common import told, typing
 from bot.telegram.screens import Screen
 from bot.telegram.turn import Turn
 from bot.telegram.views import admin_panels as views
+from bot.telegram.views import admin_rates
 
 router = Router(name="admin_panels")
 
@@ -53,6 +54,17 @@ async def pressed(query: CallbackQuery, callback_data: cb.Panel, turn: Turn, bot
         return await _asked(turn, bot)
     async with turn.transaction() as tx:
         return await _move(turn, tx, _panel(turn, callback_data.name), callback_data.do)
+
+
+@router.callback_query(cb.Currency.filter())
+async def currency(query: CallbackQuery, callback_data: cb.Currency, turn: Turn) -> Screen:
+    """A panel's services are sold in the currency that was shown, if that is the one it says now."""
+    name = _panel(turn, callback_data.name)
+    async with turn.transaction() as tx:
+        agreed = await currencies.agree(tx, turn.shop, name, callback_data.mark)
+        shelf = await syncing.restock(tx, turn.shop)
+    await syncing.put_out(turn.shop, shelf)
+    return admin_rates.currency(turn.t, name, agreed)
 
 
 async def _asked(turn: Turn, bot: Bot) -> Screen:

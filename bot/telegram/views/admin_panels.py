@@ -3,17 +3,20 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from bot.domain.panels import Gate, PanelRecord
-from bot.i18n import Html, Money, Translator, join
+from bot.i18n import Html, Money, Translator, join, mark
 from bot.services.reports import PanelReport
 from bot.services.syncing import Synced
 from bot.telegram import callbacks as cb
 from bot.telegram import keyboards as k
 from bot.telegram.screens import Screen
+from bot.telegram.views import admin_rates
 from bot.telegram.views.admin_words import GATES
 
 # Words from a panel that a screen repeats, and unknown types that it lists.
 WORDS_LENGTH = 200
 SHOWN_TYPES = 5
+
+RECOINED = mark("⚠️ Its services are not sold: it says that it reckons in {named} now. Agree if that is right.")
 
 
 def panels(t: Translator, reports: Sequence[PanelReport], *, late: Collection[str] = (), notice: str = "") -> Screen:
@@ -22,7 +25,8 @@ def panels(t: Translator, reports: Sequence[PanelReport], *, late: Collection[st
         text = t.html("The shop has no panel. Put PANELS__NAME__URL and PANELS__NAME__KEY into the file .env.")
         return Screen(text, notice=notice)
     parts = [_panel(t, report, late=report.record.name in late) for report in reports]
-    rows = [row for report in reports if (row := gate_row(t, report.record))]
+    rows = [admin_rates.agree_row(t, each.record.name, each.named) for each in reports if each.named is not None]
+    rows += [row for report in reports if (row := gate_row(t, report.record))]
     rows.append([k.button(t.plain("Refresh"), cb.Panel(name="", do="refresh"))])
     return Screen(join("\n\n", parts), rows, notice=notice)
 
@@ -46,7 +50,9 @@ def _panel(t: Translator, report: PanelReport, *, late: bool) -> Html:
         lines.append(t.html("🔴 It does not answer."))
     else:
         lines.append(t.html("🟢 It answers."))
-    if record.balance_at is not None and not report.sold:
+    if report.named is not None:
+        lines.append(t.html(RECOINED, named=report.named))
+    elif record.balance_at is not None and not report.sold:
         lines.append(_no_rate(t, record))
     lines.append(_waiting(t, report))
     if report.open:
@@ -65,7 +71,7 @@ def _balance(t: Translator, report: PanelReport) -> Html:
     record = report.record
     if report.balance is None or record.balance_at is None:
         return t.html("Balance: not known yet")
-    balance = Money(report.balance, record.currency)
+    balance = Money(report.balance, report.named or record.currency)
     return t.html("Balance: <b>{balance}</b> ({at})", balance=balance, at=record.balance_at)
 
 

@@ -1,9 +1,10 @@
-"""Rates that jumped, as admins see them: what is not sold until one of them agrees."""
+"""Rates that jumped and currencies that changed, as admins see them: what is not sold until one of them agrees."""
 
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from bot.domain.marks import mark_of
 from bot.i18n import Html, Translator, join
 from bot.telegram import callbacks as cb
 from bot.telegram import keyboards as k
@@ -45,3 +46,20 @@ def agreed(t: Translator, count: int) -> str:
     if not count:
         return t.plain("The panel lists other rates by now. Look again.")
     return t.nplain("{n} service is sold at its new rate.", "{n} services are sold at their new rates.", count)
+
+
+# The currency.
+
+
+def agree_row(t: Translator, panel: str, named: str) -> k.Row:
+    """The button that sells a panel's services in the currency that it says now."""
+    wish = cb.Currency(name=panel, mark=mark_of(named))
+    return [k.button(t.plain("It reckons in {named} now", named=named), wish, style="success")]
+
+
+def currency(t: Translator, panel: str, agreed: str | None) -> Screen:
+    """What agreeing to a currency did; nothing, where the panel says another by now."""
+    text = t.html("The panel says another currency by now. Look again.")
+    if agreed is not None:
+        text = t.html("Panel {panel} reckons in {named} from now on.", panel=panel, named=agreed)
+    return Screen(text, [[k.button(t.plain("Panels"), cb.Panel(name="", do="refresh"))]])

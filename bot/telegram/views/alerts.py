@@ -63,6 +63,13 @@ ALERTS: Mapping[str, Alert] = {
         ),
         mark("✅ The currency of panel {panel} is settled, its services are sold."),
     ),
+    "recoined": Alert(
+        mark(
+            "⚠️ Panel {panel} says that it reckons in {named} now; so far it was {currency}. Its services are not sold "
+            "until you agree, or it says {currency} again."
+        ),
+        mark("✅ The currency of panel {panel} is settled, its services are sold."),
+    ),
     "word": Alert(
         mark("⚠️ Panel {panel} says “{word}” about order #{number}. Nobody knows this word; the order stays as it is.")
     ),
@@ -132,6 +139,8 @@ def _alert_rows(t: Translator, kind: str, facts: Facts) -> Rows:
     if kind == "gate":
         name = str(facts["panel"])
         return [[k.button(t.plain("Resume {panel}", panel=name), cb.Panel(name=name, do="resume"))]]
+    if kind == "recoined":
+        return [admin_rates.agree_row(t, str(facts["panel"]), str(facts["named"]))]
     if kind in {"low", "silent", "currency"}:
         return [[k.button(t.plain("Panels"), cb.Panel(name="", do="refresh"))]]
     return []
