@@ -46,9 +46,13 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Throttled:
-    """429: not taken; ``retry_after`` in seconds where the panel named it."""
+    """429: not taken; ``retry_after`` in seconds where the panel named it.
+
+    ``ours``: the panel was not asked at all, because our own limit of calls a minute had no turn before the deadline.
+    """
 
     retry_after: float | None
+    ours: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,7 +98,7 @@ class PanelClient:
         turn = partial(self._limiter.turn, Turn.ADD)
         got = await self._transport.send(form, cap=_ANSWER_BYTES, fresh=True, before=turn)
         try:
-            outcome = add_outcome(got)
+            outcome = add_outcome(got, next_turn=self._limiter.next_turn())
         except Exception as error:  # noqa: BLE001 - the order may be placed, whatever we fail to understand
             outcome = Unknown(f"the answer could not be read: {type(error).__name__}")
         _log.debug("panel %s: add: %s", self.name, type(outcome).__name__)
@@ -168,7 +168,8 @@ class PanelClient:
     async def _ask(self, form: Mapping[str, str], parse: Callable[[object], dict[str, T]]) -> dict[str, T]:
         """Ask once for something that must not be asked twice; the wait for a turn is under the deadline, too."""
         turn = partial(self._limiter.turn, Turn.READ)
-        results = parse(json_of(await self._transport.send(form, cap=_ANSWER_BYTES, fresh=True, before=turn)))
+        got = await self._transport.send(form, cap=_ANSWER_BYTES, fresh=True, before=turn)
+        results = parse(json_of(got, next_turn=self._limiter.next_turn()))
         if not results:
             raise PanelUnreadableError("the answer says nothing about what was asked")
         return results

@@ -1,8 +1,9 @@
 """What a panel call can fail with. ``add`` raises none of these: it returns its outcome as a type.
 
 PanelError
-├── PanelUnreachableError     nothing was sent: no connection, no TLS, no turn before the deadline
-├── PanelThrottledError       429: not taken; ``retry_after`` in seconds where the panel named it
+├── PanelUnreachableError     nothing was sent: no connection, no TLS
+├── PanelThrottledError       429, or no turn under our own limit before the deadline: not taken; ``retry_after`` in
+│                             seconds where it is known
 ├── PanelRefusedError         the panel understood and declined; ``kind`` and its ``words``
 └── PanelAnswerLostError      sent, and no usable answer came: what it did is not known
     └── PanelUnreadableError  an answer came whole and is not what this action answers
@@ -31,7 +32,7 @@ class PanelUnreachableError(PanelError):
 
 
 class PanelThrottledError(PanelError):
-    """The panel answered 429 and took nothing."""
+    """The panel answered 429 and took nothing, or was not asked because of our own limit."""
 
 
 class PanelRefusedError(PanelError):

@@ -62,13 +62,21 @@ class Limiter:
             if self._queue:
                 self._queue[0].first.set()
 
+    def next_turn(self) -> float:
+        """In how many seconds a call may begin, if none is waiting."""
+        return max(self._until_free(), 0.0)
+
+    def _until_free(self) -> float:
+        full = self._most is not None and len(self._begun) == self._most
+        return self._begun[0] + _WINDOW - self._clock() if full else 0.0
+
     async def _may_begin(self, waiting: _Waiting) -> bool:
         """Wait for what stands in the way; True only if nothing did, so that no one slips in between."""
         if self._queue[0] is not waiting:
             waiting.first.clear()
             await waiting.first.wait()
             return False
-        wait = self._begun[0] + _WINDOW - self._clock() if len(self._begun) == self._most else 0.0
+        wait = self._until_free()
         if wait > 0:
             # An `add` that comes meanwhile becomes the first and waits for the same moment.
             await self._sleep(wait)

@@ -3,6 +3,7 @@
 2xx, an order id and no error                      Placed
 2xx or 4xx with an error that can be read          Refused
 429, any body                                      Throttled
+no turn under our own limit before the deadline    Throttled, by ourselves
 no byte of the request left                        NotSent
 all else: 3xx, 5xx, 4xx without JSON, a page,
 nothing, half an answer, an id and an error
@@ -17,8 +18,13 @@ from bot.panel.values import clean
 from bot.panel.wire import NotJsonError, decode
 
 
-def add_outcome(got: Answer | Failure) -> AddOutcome:
-    """Return the outcome of one ``add``. Anything the table does not name is Unknown."""
+def add_outcome(got: Answer | Failure, *, next_turn: float = 0.0) -> AddOutcome:
+    """Return the outcome of one ``add``. Anything the table does not name is Unknown.
+
+    ``next_turn``: in how many seconds our own limit lets a call begin.
+    """
+    if isinstance(got, Failure) and got.held_back:
+        return Throttled(next_turn, ours=True)
     if isinstance(got, Failure):
         return Unknown(got.reason) if got.sent else NotSent(got.reason)
     if got.status == 429:

@@ -11,8 +11,13 @@ from bot.panel.transport import Answer, Failure
 from bot.panel.wire import NotJsonError, decode
 
 
-def json_of(got: Answer | Failure) -> object:
-    """Return the answer's JSON, whose error (if it is one) is still to be read; raises PanelError."""
+def json_of(got: Answer | Failure, *, next_turn: float = 0.0) -> object:
+    """Return the answer's JSON, whose error (if it is one) is still to be read; raises PanelError.
+
+    ``next_turn``: in how many seconds our own limit lets a call begin.
+    """
+    if isinstance(got, Failure) and got.held_back:
+        raise PanelThrottledError(got.reason, retry_after=next_turn)
     if isinstance(got, Failure):
         raise PanelAnswerLostError(got.reason) if got.sent else PanelUnreachableError(got.reason)
     answered = f"HTTP {got.status}"

@@ -54,10 +54,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """No whole answer. ``sent`` is False only where no byte of the request can have reached the panel."""
+    """No whole answer. ``sent`` is False only where no byte of the request can have reached the panel.
+
+    ``held_back``: the deadline came before the call was let begin, which says nothing about the panel.
+    """
 
     sent: bool
     reason: str
+    held_back: bool = False
 
 
 class _Progress:
@@ -133,19 +137,20 @@ class Transport:
         ``before`` is awaited first, under the same deadline. Raises nothing but CancelledError, with a note
         that says whether the request may have been sent.
         """
-        progress = _Progress()
+        progress, waits = _Progress(), before is not None
         try:
             async with asyncio.timeout(self._timeout):
                 if before is not None:
                     await before()
+                waits = False
                 return await self._exchange(fields, progress, cap=cap, fresh=fresh)
         except asyncio.CancelledError as cancelled:
             cancelled.add_note(MAYBE_SENT if progress.sent else NOT_SENT)
             await progress.close()
             raise
         except TimeoutError:
-            what = "no whole answer" if progress.sent else "could not be sent"
-            failure = Failure(progress.sent, f"{what} within {self._timeout:g} s")
+            what = "no turn" if waits else "no whole answer" if progress.sent else "could not be sent"
+            failure = Failure(progress.sent, f"{what} within {self._timeout:g} s", held_back=waits)
         except Exception as error:  # noqa: BLE001 - whatever went wrong, only `sent` says what it means
             failure = Failure(progress.sent and not isinstance(error, _NEVER_SENT), _describe(error))
         await progress.close()

@@ -57,6 +57,8 @@ def outcome_words(outcome: AddOutcome) -> str:
             return number
         case Refused(kind=kind, words=words):
             return f"{kind}: {words}"
+        case Throttled(ours=True):
+            return "no turn under CALLS_PER_MINUTE"
         case Throttled(retry_after=seconds):
             return "" if seconds is None else f"{seconds:g} s"
         case NotSent(reason=reason) | Unknown(reason=reason):

@@ -6,7 +6,7 @@ The call stands between two transactions, never inside one. Workers repeat these
 import asyncio
 import logging
 
-from bot.domain.outcomes import AddOutcome, NotSent, Rejected, StatusReport, Unknown
+from bot.domain.outcomes import AddOutcome, NotSent, Rejected, StatusReport, Throttled, Unknown
 from bot.domain.requests import RequestKind
 from bot.panel import PanelAnswerLostError, PanelError, PanelUnreachableError, never_sent
 from bot.points import reach
@@ -49,9 +49,14 @@ async def _settle(shop: Shop, claim: Claim, outcome: AddOutcome, *, heard: bool 
         await placing.settle(tx, shop, claim, outcome)
         if heard and isinstance(outcome, NotSent):
             await gates.silent(tx, shop, panel, outcome.reason)
-        elif heard and not isinstance(outcome, Unknown):
+        elif heard and not _says_nothing(outcome):
             await gates.answered(tx, shop, panel, "add")
     log.info("order %s: %s %s", claim.order.id, type(outcome).__name__, placing.outcome_words(outcome))
+
+
+def _says_nothing(outcome: AddOutcome) -> bool:
+    """Whether an outcome leaves open whether the panel answers: its answer got lost, or it was not asked."""
+    return isinstance(outcome, Unknown) or (isinstance(outcome, Throttled) and outcome.ours)
 
 
 async def _gather_evidence(shop: Shop, claim: Claim) -> None:

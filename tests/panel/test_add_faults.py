@@ -13,7 +13,7 @@ import pytest
 import trustme
 
 from bot.domain.outcomes import NotSent, Placed, Throttled, Unknown
-from bot.panel import PanelClient
+from bot.panel import PanelClient, PanelThrottledError
 from tests.panel.conftest import KEY, Bench
 from tests.panel.server import Behaviour, RawServer, cut, dripped, hang_up, http, reset, silent, stalled
 
@@ -232,12 +232,21 @@ async def test_cancelling_inside_the_handshake_hangs_up_and_knows_that_nothing_w
         await server.gone.wait()
 
 
-async def test_no_turn_before_the_deadline_is_not_sent(bench: Bench) -> None:
-    """The wait for a turn counts: an ``add`` is never sent after its caller has given it up."""
+async def test_no_turn_before_the_deadline_is_throttled_by_ourselves(bench: Bench) -> None:
+    """The wait for a turn counts: an ``add`` is never sent after its caller has given it up. The panel is not to blame,
+    and may be asked again when the next turn comes."""
     server = await bench.serve(PLACED)
     async with PanelClient("main", server.url, KEY, timeout=2 * SHORT, calls_per_minute=1) as panel:
         assert await panel.add(FIELDS) == Placed("5")
-        assert isinstance(await panel.add(FIELDS), NotSent)
+        held_back = await panel.add(FIELDS)
+        assert isinstance(held_back, Throttled)
+        assert held_back.ours
+        assert held_back.retry_after is not None
+        assert 0 < held_back.retry_after < 60
+        with pytest.raises(PanelThrottledError) as caught:
+            await panel.cancel(["5"])
+        assert caught.value.retry_after is not None
+        assert 0 < caught.value.retry_after < 60
     assert len(server.requests) == 1
 
 

@@ -115,6 +115,19 @@ async def test_who_gives_up_behind_others_changes_nothing_for_them() -> None:
     assert second.cancelled()
 
 
+async def test_the_next_turn_is_known() -> None:
+    """A minute after the oldest call that still counts; at once where one is free."""
+    time = FakeTime()
+    limiter = Limiter(2, clock=time.clock, sleep=time.sleep)
+    await limiter.turn(Turn.ADD)
+    time.seconds += 10
+    assert limiter.next_turn() == 0
+    await limiter.turn(Turn.ADD)
+    assert limiter.next_turn() == 50
+    time.seconds += 55
+    assert limiter.next_turn() == 0
+
+
 async def test_without_a_limit_nobody_waits() -> None:
     time = FakeTime()
     limiter = Limiter(None, clock=time.clock, sleep=time.sleep)

@@ -3,8 +3,8 @@
 from datetime import timedelta
 from decimal import Decimal
 
-from bot.domain.orders import OrderState
-from bot.domain.outcomes import NotSent, Placed, RefusalKind, Refused, StatusReport, Unknown
+from bot.domain.orders import OrderState, Reason
+from bot.domain.outcomes import NotSent, Placed, RefusalKind, Refused, StatusReport, Throttled, Unknown
 from bot.domain.panels import Gate
 from bot.panel import PanelAnswerLostError, PanelUnreachableError
 from bot.services import gates, rounds
@@ -133,6 +133,26 @@ async def test_lost_answers_are_not_forgotten_over_a_lack_of_funds(stage: Stage)
     assert await stage.place(Placed("71"))
     assert (await stage.panel()).gate is None
     assert await stage.alerts() == ["gate", "gate", "over:gate"]
+
+
+async def test_our_own_limit_says_nothing_about_the_panel(stage: Stage) -> None:
+    """An order that got no turn waits for the next one, as after a 429. That tells nobody that the panel is silent, or
+    that it answers again."""
+    number = await stage.buy()
+    await stage.place(Throttled(20, ours=True))
+    order = await stage.order(number)
+    assert (order.state, order.reason, order.tries) == (OrderState.WAITING, Reason.BUSY, 0)
+    assert await stage.alerts() == []
+    assert (await stage.panel()).rest_until == stage.clock.now + timedelta(seconds=20)
+    stage.clock.advance(20)
+    await stage.place(NotSent("could not connect"))
+    stage.clock.advance(1)
+    await stage.place(Throttled(20, ours=True))
+    assert (await stage.panel()).answers is False
+    assert await stage.alerts() == ["silent"]
+    stage.clock.advance(20)
+    assert await stage.place(Placed("71"))
+    assert await stage.alerts() == ["silent", "over:silent"]
 
 
 async def test_an_admin_s_pause_outlasts_what_the_panel_says(stage: Stage) -> None:
