@@ -11,7 +11,7 @@ from bot.storage.facts import fix_currency
 
 
 class PanelChanged(ShopError):
-    """The settings lost a panel, or moved it to another host, while it still has orders to deliver."""
+    """The settings lost a panel that has orders to deliver, or moved one that has taken orders to another host."""
 
 
 async def open_books(tx: Transaction, shop: Shop) -> None:
@@ -30,23 +30,34 @@ async def open_books(tx: Transaction, shop: Shop) -> None:
 
 
 async def _check_panels(tx: Transaction, shop: Shop) -> None:
-    """A panel's name is its identity: its orders are followed under it, by ids that only it knows."""
-    open_orders = await queues.open_orders(tx)
+    """A panel's name is its identity: its orders are followed under it, by ids that only it knows.
+
+    Another host gives the same ids to other orders. Those that ended are looked at for a week and refilled for longer,
+    and a new order with the id of an old one could not be told from it, so a name that has ids keeps its host.
+    """
+    open_orders, placed_orders = await queues.open_orders(tx), await queues.placed_orders(tx)
     for record in await panels.every(tx):
         number = open_orders.get(record.name, 0)
-        if not number:
-            continue
         own = shop.settings.panels.get(record.name)
-        if own is None:
+        if own is None and number:
             words = (
                 f"The panel {record.name} is missing from the settings, but {number} of its orders are still open. "
                 f"Put PANELS__{record.name.upper()}__URL and __KEY back until they have ended."
             )
             raise PanelChanged("panel.missing", words)
-        if _host(own.url) != record.host:
+        if own is None or _host(own.url) == record.host:
+            continue
+        if number:
             words = (
                 f"PANELS__{record.name.upper()}__URL now leads to {_host(own.url)}, but {number} orders are still "
                 f"open at {record.host}. Give the new panel a name of its own and keep the old one beside it."
+            )
+            raise PanelChanged("panel.moved", words)
+        if placed_orders.get(record.name):
+            words = (
+                f"PANELS__{record.name.upper()}__URL now leads to {_host(own.url)}, but {record.host} has taken orders "
+                f"under this name, and their ids mean other orders at another panel. Give the new panel a name of its "
+                f"own; the old one may go."
             )
             raise PanelChanged("panel.moved", words)
 

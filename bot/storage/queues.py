@@ -127,6 +127,12 @@ async def open_orders(tx: Transaction) -> dict[str, int]:
     return {row[0]: int(row[1]) for row in await tx.conn.execute(statement)}
 
 
+async def placed_orders(tx: Transaction) -> dict[str, int]:
+    """How many orders each panel has given an id of its own."""
+    statement = select(orders.c.panel, func.count()).where(orders.c.panel_order.is_not(None)).group_by(orders.c.panel)
+    return {row[0]: int(row[1]) for row in await tx.conn.execute(statement)}
+
+
 async def open_questions(tx: Transaction) -> list[tuple[Order, datetime, int]]:
     """Every order that waits for an admin's decision: since when, and how often they were reminded."""
     statement = select(orders).where(orders.c.question.is_not(None), orders.c.asked_at.is_not(None))

@@ -3,7 +3,7 @@
 import pytest
 from pydantic import SecretStr
 
-from bot.domain.outcomes import PanelStatus, Placed, StatusReport
+from bot.domain.outcomes import PanelStatus, Placed, RefusalKind, Refused, StatusReport
 from bot.services import opening, rounds
 from bot.services.opening import PanelChanged
 from bot.services.shop import Shop
@@ -61,8 +61,9 @@ async def test_the_same_host_is_the_same_panel(stage: Stage, url: str) -> None:
     await reopen(stage, panels=panels(alpha=url, beta=THEIRS))
 
 
-async def test_a_panel_without_open_orders_may_go_and_come_back_elsewhere(stage: Stage) -> None:
-    """Its services leave the shelf with it; at its new host it is the panel of that name."""
+async def test_a_panel_without_open_orders_may_go_and_come_back(stage: Stage) -> None:
+    """Its services leave the shelf with it. Its name stays with its host, where the ids of its orders mean something:
+    elsewhere they are other orders, which would be looked at, refilled, and taken for those that have them here."""
     await stage.buy()
     await stage.place(Placed("71"))
     stage.panels[ALPHA].reports["71"] = StatusReport("Completed", PanelStatus.COMPLETED)
@@ -70,6 +71,20 @@ async def test_a_panel_without_open_orders_may_go_and_come_back_elsewhere(stage:
     await rounds.track_once(stage.shop, ALPHA)
     shop = await reopen(stage, panels=panels(beta=THEIRS))
     assert {service.panel for service in shop.shelf.services.values()} == {BETA}
+    for years in (0, 3):
+        stage.clock.advance(years * 365 * 86_400)
+        with pytest.raises(PanelChanged) as caught:
+            await reopen(stage, panels=panels(alpha="https://new.example/api/v2", beta=THEIRS))
+        assert "alpha.example has taken orders under this name" in caught.value.log
+    shop = await reopen(stage, panels=panels(alpha=OURS, beta=THEIRS))
+    assert {service.panel for service in shop.shelf.services.values()} == {ALPHA, BETA}
+
+
+async def test_a_panel_that_never_took_an_order_may_move(stage: Stage) -> None:
+    """At its new host it is the panel of that name: nothing there can be taken for something else."""
+    number = await stage.buy()
+    await stage.place(Refused(RefusalKind.LINK, "bad link"))
+    assert (await stage.order(number)).panel_order is None
     shop = await reopen(stage, panels=panels(alpha="https://new.example/api/v2", beta=THEIRS))
     assert {service.panel for service in shop.shelf.services.values()} == {ALPHA, BETA}
     assert (await stage.panel()).host == "new.example"
