@@ -69,6 +69,7 @@ BAD_INPUT: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "favourites.too_many": ("limit",),
         "receipt.bad": (),  # neither a photo nor a PDF
         "receipt.too_many": ("limit",),  # files for one payment
+        "receipt.too_many_payments": ("limit",),  # whose receipts wait
         "ticket.too_many": ("limit",),  # messages to the shop within an hour
         "date.bad": (),
         "date.past": (),

@@ -38,6 +38,9 @@ def order_facts(order: Order) -> dict[str, Any]:
     }
 
 
+# A panel that says another word each time would fill the admins' chat, and the books, with them.
+WORDS_A_DAY = 10
+
 # Where a screen says the same at once, the news waits this long: it is sent only if the screen was lost.
 SCREEN_FIRST = timedelta(seconds=10)
 
@@ -89,6 +92,17 @@ async def clear_alert(tx: Transaction, shop: Shop, key: str, kind: str, /, **fac
     """Tell the admins that a trouble is over, if they were told of it."""
     if await mail.clear_alert(tx, key):
         await tell_admins(tx, shop, "alert_over", {"alert": kind, **facts})
+
+
+async def tell_word(tx: Transaction, shop: Shop, panel: str, word: str, number: int) -> None:
+    """Tell the admins of a word about an order that nobody knows: once a word and panel, and so many a day."""
+    key = f"word:{panel}:"
+    if await mail.alert_raised(tx, key + word):
+        return
+    if await mail.alerts_since(tx, key, tx.now - timedelta(days=1)) < WORDS_A_DAY:
+        await raise_alert(tx, shop, key + word, "word", panel=panel, word=word, number=number)
+    else:
+        await raise_alert(tx, shop, f"words:{panel}:{tx.now.date()}", "words", panel=panel)
 
 
 async def tell_refusal(tx: Transaction, shop: Shop, order: Order, reason: Reason, words: str) -> None:

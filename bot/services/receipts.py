@@ -12,8 +12,8 @@ from bot.services.shop import Shop
 from bot.storage import mail, payments
 from bot.storage.database import Transaction
 
-# Files of one receipt: what a person may need, and no flood.
-MOST_PARTS = 5
+# Files of one receipt, and payments that a customer shows receipts of: what a person may need, and no flood.
+MOST_PARTS, MOST_SHOWN = 5, 3
 
 
 class Decided(ShopError):
@@ -24,7 +24,7 @@ async def hand_in(tx: Transaction, shop: Shop, *, user: int, payment: int, file:
     """A customer's receipt, for the admins to look at; ``kind`` is photo or document, ``file`` Telegram's id of it.
 
     Another file for the same payment is handed on too, and a rejected one is looked at again. Raises ``PaymentGone``
-    where it is paid or no transfer, ``BadInput`` beyond ``MOST_PARTS``.
+    where it is paid or no transfer, ``BadInput`` beyond ``MOST_PARTS``, and where ``MOST_SHOWN`` others wait.
     """
     found = await own(tx, user=user, payment=payment)
     if found.way != BankTransfer.name or found.state not in UNPAID:
@@ -32,6 +32,9 @@ async def hand_in(tx: Transaction, shop: Shop, *, user: int, payment: int, file:
     parts = await payments.tries_of(tx, payment) + 1
     if parts > MOST_PARTS:
         raise BadInput("receipt.too_many", limit=MOST_PARTS)
+    waiting = await payments.of_user(tx, user, states=[PaymentState.REVIEW], limit=100)
+    if len([each for each in waiting if each.id != payment and each.way == BankTransfer.name]) >= MOST_SHOWN:
+        raise BadInput("receipt.too_many_payments", limit=MOST_SHOWN)
     columns = {"receipt": file, "receipt_kind": kind, "tries": parts, "reason": "", "admin_id": None}
     await payments.move(tx, payment, PaymentState.REVIEW, was=UNPAID, ended_at=None, **columns)
     handed = await payments.get(tx, payment)

@@ -30,7 +30,7 @@ from bot.panel import (
     PanelUnreachableError,
     RefillReport,
 )
-from bot.services.news import order_facts, raise_alert, tell_admins
+from bot.services.news import order_facts, tell_admins, tell_word
 from bot.services.placing import LEASE_MARGIN
 from bot.services.shop import Shop
 from bot.storage import mail, orders, queues, requests
@@ -201,8 +201,7 @@ async def _heard(
 ) -> Request:
     if isinstance(report, RefillReport):
         if report.status is None:
-            key = f"word:{panel}:{report.word}"
-            await raise_alert(tx, shop, key, "word", panel=panel, word=report.word, number=request.order_id)
+            await tell_word(tx, shop, panel, report.word, request.order_id)
         state = after_refill_status(request.state, report.status)
         if state not in FOLLOWED:
             return _over(tx, request, state, report.word)

@@ -24,7 +24,7 @@ LONGEST_TEXT = 1500
 LAST_LINES = 20
 # A customer's message reaches the admins below the last ones, so many and so much of each.
 EARLIER, EARLIER_LENGTH = 3, 200
-# Each of a customer's messages is a message to every admin, who could read nothing else beyond this.
+# Each of a customer's messages is a message to every admin, who could read nothing else beyond this: about whatever.
 MOST_AN_HOUR = 20
 REMINDS_AFTER = timedelta(days=1)
 CLOSES_AFTER = timedelta(days=14)
@@ -118,10 +118,10 @@ async def write(tx: Transaction, shop: Shop, *, user: User, number: int, text: s
     """
     ticket = (await thread(tx, user=user, number=number)).ticket
     text = _checked(text)
+    if await tickets.count_asked(tx, user.id, since=tx.now - timedelta(hours=1)) >= MOST_AN_HOUR:
+        raise BadInput("ticket.too_many", limit=MOST_AN_HOUR)
     if ticket is None:
         ticket = await tickets.insert(tx, user=user.id, order=number or None)
-    elif await tickets.count_asked(tx, ticket.id, since=tx.now - timedelta(hours=1)) >= MOST_AN_HOUR:
-        raise BadInput("ticket.too_many", limit=MOST_AN_HOUR)
     line = await tickets.add_line(tx, ticket.id, admin=None, text=text)
     if ticket.state is not TicketState.OPEN:  # else they wait since an earlier message
         await tickets.move(tx, ticket.id, TicketState.OPEN)

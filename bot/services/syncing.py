@@ -10,10 +10,10 @@ from decimal import Decimal
 from bot.domain.catalog import Offer, ServiceType, clean_text, parse_type
 from bot.services import currencies, rates, speed
 from bot.services.finding import indexes_of
-from bot.services.news import clear_alert, raise_alert
+from bot.services.news import clear_alert, raise_alert, tell_admins
 from bot.services.shelf import Shelf, stock
 from bot.services.shop import Shop
-from bot.storage import catalogue, panels
+from bot.storage import catalogue, mail, panels
 from bot.storage.catalogue import StoredOffer
 from bot.storage.database import Transaction
 
@@ -23,6 +23,8 @@ NAME_LENGTH, CATEGORY_LENGTH, DESCRIPTION_LENGTH = 200, 120, 1500
 DOUBTFUL_SHARE = 0.5
 # Too few services to speak of a share.
 DOUBTFUL_FROM = 10
+# So many types that nobody knows are named to the admins, and remembered; of the others they read how many there are.
+TYPES_SHOWN = 10
 # A column holds 64 bits, and no rate is of this size: such an entry cannot be stored, so it is not listed.
 HIGHEST_LIMIT, HIGHEST_RATE, RATE_DIGITS = 2**63 - 1, 10**18, 40
 
@@ -134,8 +136,14 @@ async def _doubtful(
 
 
 async def _tell_types(tx: Transaction, shop: Shop, name: str, unknown: Sequence[str]) -> None:
-    for word in unknown:
-        await raise_alert(tx, shop, f"type:{name}:{word.casefold()}", "type", panel=name, word=word)
+    """Tell the admins of types that nobody knows: once each, those of one list together."""
+    shown = unknown[:TYPES_SHOWN]
+    new = [word for word in shown if await mail.raise_alert(tx, f"type:{name}:{word.casefold()}")]
+    more = len(unknown) - len(shown)
+    if len(new) == 1 and not more:
+        await tell_admins(tx, shop, "alert", {"alert": "type", "panel": name, "word": new[0]})
+    elif new:
+        await tell_admins(tx, shop, "alert", {"alert": "types", "panel": name, "types": ", ".join(new), "more": more})
 
 
 async def exchange_rates(tx: Transaction, shop: Shop) -> dict[str, Decimal]:

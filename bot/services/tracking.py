@@ -15,7 +15,7 @@ from bot.domain.orders import (
 )
 from bot.domain.outcomes import Rejected, StatusReport
 from bot.services import wallet
-from bot.services.news import order_facts, raise_alert, tell_admins, tell_order
+from bot.services.news import order_facts, raise_alert, tell_admins, tell_order, tell_word
 from bot.services.shop import Shop
 from bot.storage import orders, queues
 from bot.storage.database import Transaction
@@ -93,8 +93,7 @@ async def _hear(tx: Transaction, shop: Shop, order: Order, answer: StatusReport 
         return columns
     columns |= {"answered_at": tx.now} | _counts(order, answer) | _found_again(order)
     if answer.status is None:
-        key = f"word:{order.panel}:{answer.word}"
-        await raise_alert(tx, shop, key, "word", panel=order.panel, word=answer.word, number=order.id)
+        await tell_word(tx, shop, order.panel, answer.word, order.id)
     effect = after_status(order, answer)
     if effect.state is order.state:
         return columns

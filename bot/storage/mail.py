@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, case, delete, func, or_, select, update
 
-from bot.domain.mail import CHANNEL, News, Received
+from bot.domain.mail import CARDS, CHANNEL, NOTICES, TOGETHER, News, Received
 from bot.storage.database import Transaction
 from bot.storage.rows import insert
 from bot.storage.tables import alerts, inbox, outbox, users
@@ -88,29 +88,50 @@ async def post(
     tx.wake("outbox")
 
 
+# Of the news that wait for one chat, the lower goes first; what is of one rank stays in order.
+_RANK = case((outbox.c.kind.in_(CARDS), 0), (outbox.c.kind.in_(NOTICES), 2), else_=1)
+_PENDING = and_(outbox.c.sent_at.is_(None), outbox.c.failed.is_(None))
+
+
 async def due_news(tx: Transaction, *, limit: int) -> list[News]:
     """The oldest unsent message of each chat that may be sent now, and the channel's lines; oldest first.
 
     At most ``limit`` of either, so that no chat waits for a busy channel. What is put off holds back what came to the
     same chat, or the channel, after it. A chat whose person blocked the bot is passed over until they come back.
+
+    Of an admin's news ``CARDS`` go first and ``NOTICES`` last; where it is the turn of those, they come together.
     """
-    pending = and_(outbox.c.sent_at.is_(None), outbox.c.failed.is_(None))
     heads = (
         select(func.min(outbox.c.id))
         .select_from(outbox.outerjoin(users, users.c.id == outbox.c.chat_id))
-        .where(pending, outbox.c.chat_id != CHANNEL, func.coalesce(users.c.blocked, False).is_(False))
-        .group_by(outbox.c.chat_id)
+        .where(_PENDING, outbox.c.chat_id != CHANNEL, func.coalesce(users.c.blocked, False).is_(False))
+        .group_by(outbox.c.chat_id, _RANK)
     )
-    in_line = and_(pending, outbox.c.chat_id == CHANNEL)
+    in_line = and_(_PENDING, outbox.c.chat_id == CHANNEL)
     first_line = select(outbox.c.due_at).where(in_line).order_by(outbox.c.id).limit(1).scalar_subquery()
-    rows: list[Row[Any]] = []
-    for chosen in (outbox.c.id.in_(heads), and_(in_line, first_line <= tx.now)):
-        statement = select(outbox).where(chosen, outbox.c.due_at <= tx.now).order_by(outbox.c.id).limit(limit)
-        rows += (await tx.conn.execute(statement)).all()
+    rows = await _firsts(tx, await _due(tx, outbox.c.id.in_(heads), limit=limit))
+    rows += await _due(tx, and_(in_line, first_line <= tx.now), limit=limit)
     return [
         News(row.id, row.chat_id, row.kind, row.facts, row.order_id, row.created_at, row.tries)
         for row in sorted(rows, key=lambda row: row.id)
     ]
+
+
+async def _due(tx: Transaction, chosen: ColumnElement[bool], *, limit: int) -> list[Row[Any]]:
+    statement = select(outbox, _RANK.label("rank")).where(chosen, outbox.c.due_at <= tx.now)
+    return list((await tx.conn.execute(statement.order_by(outbox.c.id).limit(limit))).all())
+
+
+async def _firsts(tx: Transaction, heads: Sequence[Row[Any]]) -> list[Row[Any]]:
+    """Of the oldest of each rank, what goes next to each chat: one message, or notices that are put into one."""
+    firsts: dict[int, Row[Any]] = {}
+    for row in sorted(heads, key=lambda row: row.rank):
+        firsts.setdefault(row.chat_id, row)
+    found = list(firsts.values())
+    for row in [row for row in found if row.kind in NOTICES and not row.tries]:  # one that failed is tried alone
+        more = and_(_PENDING, outbox.c.chat_id == row.chat_id, outbox.c.kind.in_(NOTICES), outbox.c.id > row.id)
+        found += await _due(tx, and_(more, outbox.c.tries == 0), limit=TOGETHER - 1)
+    return found
 
 
 async def next_due_at(tx: Transaction) -> datetime | None:
@@ -179,6 +200,12 @@ async def raise_alert(tx: Transaction, key: str) -> bool:
 async def clear_alert(tx: Transaction, key: str) -> bool:
     """Note that a trouble is over; True where there was one."""
     return (await tx.conn.execute(delete(alerts).where(alerts.c.key == key))).rowcount == 1
+
+
+async def alerts_since(tx: Transaction, prefix: str, moment: datetime) -> int:
+    """How many troubles whose keys begin like this were told of since ``moment``."""
+    mine = alerts.c.key.startswith(prefix, autoescape=True)
+    return int(await tx.conn.scalar(select(func.count()).where(mine, alerts.c.raised_at > moment)) or 0)
 
 
 async def alert_raised(tx: Transaction, key: str) -> bool:

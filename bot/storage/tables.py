@@ -35,8 +35,7 @@ metadata = MetaData(
 facts = Table(
     "facts",
     metadata,
-    # What the books were begun with: the currency; what a panel says that no admin agreed to: said:<panel>, a currency.
-    Column("key", Text, primary_key=True),
+    Column("key", Text, primary_key=True),  # currency: what the books were begun with; said:<panel>: see facts.py
     Column("value", Text, nullable=False),
 )
 

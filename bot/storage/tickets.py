@@ -63,10 +63,11 @@ async def count_lines(tx: Transaction, ticket: int) -> int:
     return int(await tx.conn.scalar(statement) or 0)
 
 
-async def count_asked(tx: Transaction, ticket: int, *, since: datetime) -> int:
-    """How many of its lines the customer wrote after ``since``."""
-    own = (ticket_lines.c.ticket_id == ticket, ticket_lines.c.admin_id.is_(None), ticket_lines.c.at > since)
-    return int(await tx.conn.scalar(select(func.count()).where(*own)) or 0)
+async def count_asked(tx: Transaction, user: int, *, since: datetime) -> int:
+    """How many lines a customer wrote after ``since``, in all of their tickets."""
+    own = (tickets.c.user_id == user, ticket_lines.c.admin_id.is_(None), ticket_lines.c.at > since)
+    statement = select(func.count()).select_from(ticket_lines.join(tickets, tickets.c.id == ticket_lines.c.ticket_id))
+    return int(await tx.conn.scalar(statement.where(*own)) or 0)
 
 
 async def waiting(tx: Transaction, *, limit: int, offset: int) -> list[tuple[Ticket, str]]:

@@ -26,7 +26,7 @@ from bot.services import mailroom
 from bot.services.shop import Shop
 from bot.telegram import screens
 from bot.telegram.screens import Body, Screen
-from bot.telegram.views.news import channel_text, render
+from bot.telegram.views.news import channel_text, put_together, render
 
 log = logging.getLogger(__name__)
 
@@ -103,8 +103,8 @@ class Deliverer:
         async with self._shop.db.read() as tx:
             due = await mailroom.next_news(tx, limit=BATCH)
         waits: list[float] = []
-        sends = []
         lines: list[News] = []
+        messages: dict[int, tuple[User | None, list[News]]] = {}
         for news, reader in due:
             wait = self._pace.wait_for(news.chat_id)
             if wait > 0:
@@ -112,7 +112,8 @@ class Deliverer:
             elif news.chat_id == CHANNEL:
                 lines.append(news)
             else:
-                sends.append(self._tell(news, reader))
+                messages.setdefault(news.chat_id, (reader, []))[1].append(news)
+        sends = [self._tell(together, reader) for reader, together in messages.values()]
         if lines:
             sends.append(self._publish(lines[:CHANNEL_LINES]))
         await asyncio.gather(*sends)
@@ -120,17 +121,23 @@ class Deliverer:
             return 0.0
         return min(waits, default=None)
 
-    async def _tell(self, news: News, reader: User | None) -> None:
+    async def _tell(self, news: Sequence[News], reader: User | None) -> None:
+        """Send one message: what is to be told alone, or notices that were put together, as many as fit."""
         locale = (reader.locale or reader.language) if reader is not None else None
-        try:
-            screen = render(self._translations.get(locale), news.kind, news.facts)
-        except Exception as error:
-            # A fault of ours in one message must not keep its chat, and every other, from hearing the next.
-            log.exception("news %d of kind %s has no words", news.id, news.kind)
-            async with self._shop.db.write() as tx:
-                await mailroom.dropped(tx, self._shop, [news], f"no words: {error!r}")
-            return
-        await self._send([news], news.chat_id, screen)
+        t = self._translations.get(locale)
+        screens = []
+        for each in news:
+            try:
+                screens.append((each, render(t, each.kind, each.facts)))
+            except Exception as error:
+                # A fault of ours in one message must not keep its chat, and every other, from hearing the next.
+                log.exception("news %d of kind %s has no words", each.id, each.kind)
+                async with self._shop.db.write() as tx:
+                    await mailroom.dropped(tx, self._shop, [each], f"no words: {error!r}")
+        if screens:
+            screen, count = put_together([screen for _, screen in screens])
+            told = [each for each, _ in screens[:count]]
+            await self._send(told, told[0].chat_id, screen)
 
     async def _publish(self, lines: Sequence[News]) -> None:
         target = self._shop.settings.channel_id
@@ -195,5 +202,7 @@ class Deliverer:
                 await mailroom.delayed(tx, news, CHANNEL_REFUSED)
             elif "chat not found" in why:
                 await mailroom.blocked(tx, chat)
+            elif len(news) > 1:  # one of them is at fault: each is tried alone
+                await mailroom.delayed(tx, news, 0)
             else:
                 await mailroom.dropped(tx, self._shop, news, why)

@@ -61,6 +61,7 @@ TEXTS: Mapping[str, str] = {
     "favourites.too_many": mark("Enough favourites: at most {limit}. Take one away first."),
     "receipt.bad": mark("Please send the receipt as a photo or a PDF."),
     "receipt.too_many": mark("The shop has {limit} files for this payment, and looks at those first."),
+    "receipt.too_many_payments": mark("The shop has receipts of {limit} payments of yours, and looks at those first."),
     "ticket.too_many": mark("These are {limit} messages within an hour. Please let the shop read them first."),
     "ticket.unknown": mark("There is no ticket {ticket}."),
     "ticket.wrote_again": mark("They wrote again meanwhile. Read that first."),

@@ -11,7 +11,7 @@ from bot.domain.orders import OrderState
 from bot.domain.outcomes import Placed
 from bot.panel import PanelEmptyDataError
 from bot.services import currencies, rounds, syncing
-from bot.services.syncing import CATEGORY_LENGTH, DESCRIPTION_LENGTH, NAME_LENGTH, Synced
+from bot.services.syncing import CATEGORY_LENGTH, DESCRIPTION_LENGTH, NAME_LENGTH, TYPES_SHOWN, Synced
 from tests.services.stage import ALPHA, BETA, FOLLOWING, HELPER, LIKES, OWNER, Stage
 
 
@@ -142,6 +142,19 @@ async def test_a_type_nobody_knows_is_hidden_and_told_once(stage: Stage) -> None
     assert await stage.alerts(OWNER) == await stage.alerts(HELPER) == ["type"]
     await sync(stage, LIKES, FOLLOWING)
     assert "7" in on_sale(stage)
+
+
+async def test_many_types_nobody_knows_are_one_message(stage: Stage) -> None:
+    """Some are named, the others counted; a list like it is no news, one with another word among the first is."""
+    strange = [replace(LIKES, panel_service=f"{1000 + n}", type_word=f"Type {n:03}") for n in range(200)]
+    for _ in range(2):
+        await sync(stage, *strange, FOLLOWING)
+    [told] = [said.facts for said in await stage.said(OWNER, "alert")]
+    assert (told["alert"], told["panel"], told["more"]) == ("types", ALPHA, 200 - TYPES_SHOWN)
+    assert told["types"] == ", ".join(f"Type {n:03}" for n in range(TYPES_SHOWN))
+    assert len(await stage.open_alerts()) == TYPES_SHOWN
+    await sync(stage, replace(LIKES, type_word="Another"), *strange, FOLLOWING)
+    assert [said.facts["types"] for said in await stage.said(OWNER, "alert")][1:] == ["Another"]
 
 
 async def test_texts_are_cleaned_and_capped(stage: Stage) -> None:

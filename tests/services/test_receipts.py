@@ -204,6 +204,19 @@ async def test_a_receipt_may_have_several_pages(stage: Stage) -> None:
     assert await stage.available() == FUNDS + FIVE
 
 
+async def test_a_customer_cannot_bury_the_admins_in_receipts(stage: Stage) -> None:
+    """Of so many payments the receipts wait; the next has to wait until one of them is decided. Pages of those may
+    still come, and nobody else is held up."""
+    waiting = [await shown(stage) for _ in range(receipts.MOST_SHOWN)]
+    another = await begun(stage)
+    with pytest.raises(BadInput, match=r"receipt\.too_many_payments"):
+        await hand_in(stage, another.id, "file-1")
+    assert len(await cards(stage, OWNER)) == receipts.MOST_SHOWN
+    await hand_in(stage, waiting[0].id, "its second page")
+    await reject(stage, waiting[0].id, "too dark")
+    assert (await hand_in(stage, another.id, "file-1")).state is PaymentState.REVIEW
+
+
 async def test_a_rejected_receipt_can_be_sent_again(stage: Stage) -> None:
     """It is decided anew; every rejection is told, and the reason of the last one is gone."""
     payment = await shown(stage)

@@ -6,6 +6,7 @@ from bot.domain.orders import OrderState, Question
 from bot.domain.outcomes import PanelStatus, Placed, Rejected, StatusReport
 from bot.panel import MOST_IDS, PanelAnswerLostError
 from bot.services import deciding, placing, rounds, wallet
+from bot.services.news import WORDS_A_DAY
 from bot.services.waiting import next_status
 from bot.storage import orders
 from tests.services.stage import ALPHA, ANNA, BETA, FUNDS, HELPER, OWNER, PRICE, Stage
@@ -126,6 +127,19 @@ async def test_a_word_nobody_knows_is_told_once(stage: Stage) -> None:
     for word in ("Zzz", "Zzz", "Yyy"):
         await says(stage, StatusReport(word, None))
     assert await stage.alerts(OWNER) == await stage.alerts(HELPER) == ["word", "word"]
+
+
+async def test_a_panel_cannot_bury_the_admins_in_words(stage: Stage) -> None:
+    """So many words a day are told, then only that there are others; the next day has words of its own."""
+    await placed(stage)
+    for n in range(WORDS_A_DAY + 5):
+        await says(stage, StatusReport(f"Word {n}", None))
+    told = [said.facts for said in await stage.said(OWNER, "alert")]
+    assert [facts.get("word") for facts in told] == [*(f"Word {n}" for n in range(WORDS_A_DAY)), None]
+    assert (told[-1]["alert"], told[-1]["panel"]) == ("words", ALPHA)
+    stage.clock.advance(DAY)
+    await says(stage, StatusReport("A new day", None))
+    assert (await stage.said(OWNER, "alert"))[-1].facts["word"] == "A new day"
 
 
 async def test_three_days_of_silence_are_asked_about_once(stage: Stage) -> None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from bot.domain.mail import CHANNEL, News, Received
+from bot.domain.mail import CHANNEL, TOGETHER, News, Received
 from bot.storage import mail, people
 from bot.storage.database import Database
 from bot.storage.tables import inbox, outbox
@@ -135,6 +135,37 @@ async def test_news_wait_for_who_blocked_the_bot(db: Database) -> None:
         assert kinds(await mail.due_news(tx, limit=10)) == [(BORIS, "b1")]
         await people.see_user(tx, ANNA, name="Anna", username=None, language=None)
         assert kinds(await mail.due_news(tx, limit=10)) == [(ANNA, "a1"), (BORIS, "b1")]
+
+
+async def test_what_has_to_be_decided_goes_first(db: Database) -> None:
+    """Then what else there is to say, one by one; what one only has to know comes last, and together."""
+    async with db.write() as tx:
+        for kind in ("refused", "adjusted", "alert", "uncertain", "alert_over", "receipt", "rates"):
+            await mail.post(tx, ANNA, kind, {})
+        handed_out = []
+        while news := await mail.due_news(tx, limit=10):
+            handed_out.append([each.kind for each in news])
+            await mail.sent(tx, [each.id for each in news], message=1)
+    told = [["uncertain"], ["receipt"], ["adjusted"], ["rates"], ["refused", "alert", "alert_over"]]
+    assert handed_out == told
+
+
+async def test_so_many_notices_come_together(db: Database, clock: FakeClock) -> None:
+    """Each chat has its own; one that was tried in vain is tried alone, and until then the others wait."""
+    async with db.write() as tx:
+        for _ in range(TOGETHER + 2):
+            await mail.post(tx, ANNA, "refused", {})
+        await mail.post(tx, BORIS, "refused", {})
+        await mail.post(tx, BORIS, "uncertain", {}, after=timedelta(seconds=5))
+        news = await mail.due_news(tx, limit=10)
+        assert [each.chat_id for each in news] == [*[ANNA] * TOGETHER, BORIS]
+        await mail.postpone(tx, [news[0].id], tx.now + timedelta(seconds=3), tries=1)
+        assert kinds(await mail.due_news(tx, limit=10)) == [(BORIS, "refused")]
+    clock.advance(5)
+    async with db.write() as tx:
+        assert kinds(await mail.due_news(tx, limit=10)) == [(ANNA, "refused"), (BORIS, "uncertain")]
+        await mail.sent(tx, [news[0].id], message=1)
+        assert len(await mail.due_news(tx, limit=10)) == TOGETHER + 1
 
 
 async def test_the_channels_news_come_together(db: Database) -> None:

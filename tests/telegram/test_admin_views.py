@@ -113,6 +113,8 @@ FACTS: Mapping[str, Any] = {
     "balance": "12.50",
     "currency": "USD",
     "named": "EUR",
+    "types": NASTY,
+    "more": 3,
     "needed": 123_456,
     "gone": 12,
     "selling": 20,

@@ -56,6 +56,7 @@ ALERTS: Mapping[str, Alert] = {
         mark("✅ The list of services of panel {panel} is believed again."),
     ),
     "type": Alert(mark("⚠️ Panel {panel} lists services of the unknown type “{word}”. They are hidden.")),
+    "types": Alert(mark("⚠️ Panel {panel} lists services of types nobody knows: {types}. They are hidden.")),
     "currency": Alert(
         mark(
             "⚠️ Panel {panel} reckons in {currency}, the shop in {shop}. Its services are not sold until its rate is in "
@@ -72,6 +73,12 @@ ALERTS: Mapping[str, Alert] = {
     ),
     "word": Alert(
         mark("⚠️ Panel {panel} says “{word}” about order #{number}. Nobody knows this word; the order stays as it is.")
+    ),
+    "words": Alert(
+        mark(
+            "⚠️ Panel {panel} says many words about orders that nobody knows. The others of today are not told one by "
+            "one; the orders stay as they are."
+        )
     ),
     "changed": Alert(mark("⚠️ Order #{number} has ended: {state}. Now the panel says “{word}”. Nothing was changed.")),
     "late": Alert(
@@ -116,6 +123,8 @@ def alert(t: Translator, facts: Facts) -> Screen:
     """A trouble, once."""
     kind = str(facts["alert"])
     lines = [t.html(ALERTS[kind].raised, **_arguments(t, facts))]
+    if facts.get("more"):
+        lines.append(t.nhtml("and {n} more", "and {n} more", int(facts["more"])))
     lines += _quoted(t, facts)
     return Screen(join("\n", lines), _alert_rows(t, kind, facts))
 

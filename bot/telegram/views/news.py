@@ -36,6 +36,19 @@ def render(t: Translator, kind: str, facts: Facts) -> Screen:
     return words(t, facts)
 
 
+def put_together(screens: Sequence[Screen]) -> tuple[Screen, int]:
+    """One message of several notices, with the buttons of each, and how many of them fitted into it."""
+    first, *others = screens
+    text, rows, count = first.text, list(first.rows), 1
+    for other in others:
+        longer = join("\n\n", [text, other.text])
+        if _length(longer) > LONGEST_MESSAGE:
+            break
+        text, count = longer, count + 1
+        rows += [row for row in other.rows if row not in rows]
+    return (first if count == 1 else Screen(text, rows)), count
+
+
 def _order(t: Translator, facts: Facts) -> Screen:
     """An order is in another state."""
     number, state = int(facts["number"]), OrderState(facts["state"])
