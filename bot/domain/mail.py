@@ -11,7 +11,7 @@ CHANNEL = 0
 # What admins have to decide goes before all else that waits for their chat, and what they only have to know after it:
 # customers and panels can bring about any number of the latter. It is put together, so many in a message.
 CARDS = frozenset({"uncertain", "question", "receipt"})
-NOTICES = frozenset({"refused", "request_failed", "alert", "alert_over"})
+NOTES = frozenset({"refused", "request_failed", "alert", "alert_over"})
 TOGETHER = 15
 
 

@@ -168,8 +168,8 @@ class PanelClient:
     async def _ask(self, form: Mapping[str, str], parse: Callable[[object], dict[str, T]]) -> dict[str, T]:
         """Ask once for something that must not be asked twice; the wait for a turn is under the deadline, too."""
         turn = partial(self._limiter.turn, Turn.READ)
-        got = await self._transport.send(form, cap=_ANSWER_BYTES, fresh=True, before=turn)
-        results = parse(json_of(got, next_turn=self._limiter.next_turn()))
+        answer = await self._transport.send(form, cap=_ANSWER_BYTES, fresh=True, before=turn)
+        results = parse(json_of(answer, next_turn=self._limiter.next_turn()))
         if not results:
             raise PanelUnreadableError("the answer says nothing about what was asked")
         return results

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, case, delete, func, or_, select, update
 
-from bot.domain.mail import CARDS, CHANNEL, NOTICES, TOGETHER, News, Received
+from bot.domain.mail import CARDS, CHANNEL, NOTES, TOGETHER, News, Received
 from bot.storage.database import Transaction
 from bot.storage.rows import insert
 from bot.storage.tables import alerts, inbox, outbox, users
@@ -89,7 +89,7 @@ async def post(
 
 
 # Of the news that wait for one chat, the lower goes first; what is of one rank stays in order.
-_RANK = case((outbox.c.kind.in_(CARDS), 0), (outbox.c.kind.in_(NOTICES), 2), else_=1)
+_RANK = case((outbox.c.kind.in_(CARDS), 0), (outbox.c.kind.in_(NOTES), 2), else_=1)
 _PENDING = and_(outbox.c.sent_at.is_(None), outbox.c.failed.is_(None))
 
 
@@ -99,7 +99,7 @@ async def due_news(tx: Transaction, *, limit: int) -> list[News]:
     At most ``limit`` of either, so that no chat waits for a busy channel. What is put off holds back what came to the
     same chat, or the channel, after it. A chat whose person blocked the bot is passed over until they come back.
 
-    Of an admin's news ``CARDS`` go first and ``NOTICES`` last; where it is the turn of those, they come together.
+    Of an admin's news ``CARDS`` go first and ``NOTES`` last; where it is the turn of those, they come together.
     """
     heads = (
         select(func.min(outbox.c.id))
@@ -123,13 +123,13 @@ async def _due(tx: Transaction, chosen: ColumnElement[bool], *, limit: int) -> l
 
 
 async def _firsts(tx: Transaction, heads: Sequence[Row[Any]]) -> list[Row[Any]]:
-    """Of the oldest of each rank, what goes next to each chat: one message, or notices that are put into one."""
+    """Of the oldest of each rank, what goes next to each chat: one message, or notes that are put into one."""
     firsts: dict[int, Row[Any]] = {}
     for row in sorted(heads, key=lambda row: row.rank):
         firsts.setdefault(row.chat_id, row)
     found = list(firsts.values())
-    for row in [row for row in found if row.kind in NOTICES and not row.tries]:  # one that failed is tried alone
-        more = and_(_PENDING, outbox.c.chat_id == row.chat_id, outbox.c.kind.in_(NOTICES), outbox.c.id > row.id)
+    for row in [row for row in found if row.kind in NOTES and not row.tries]:  # one that failed is tried alone
+        more = and_(_PENDING, outbox.c.chat_id == row.chat_id, outbox.c.kind.in_(NOTES), outbox.c.id > row.id)
         found += await _due(tx, and_(more, outbox.c.tries == 0), limit=TOGETHER - 1)
     return found
 

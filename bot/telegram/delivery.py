@@ -122,7 +122,7 @@ class Deliverer:
         return min(waits, default=None)
 
     async def _tell(self, news: Sequence[News], reader: User | None) -> None:
-        """Send one message: what is to be told alone, or notices that were put together, as many as fit."""
+        """Send one message: what is to be told alone, or notes that were put together, as many as fit."""
         locale = (reader.locale or reader.language) if reader is not None else None
         t = self._translations.get(locale)
         screens = []

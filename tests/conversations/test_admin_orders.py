@@ -190,6 +190,7 @@ async def test_a_sum_that_nobody_can_compute(tmp_path: Path) -> None:
         older = await mine.ask("0.7", "Give $0.70 of $1.95 back for order #1? The rest is earned.")
         [yes_older] = [button.data for row in older.keyboard for button in row if button.label == "Yes, refund part"]
         asked = await mine.ask("0.75", "Give $0.75 of $1.95 back for order #1? The rest is earned.")
+        assert yes_older is not None
         old = await owner.forge(yes_older, asked).answered()
         assert old.text == "The sum is not known any more. Press Refund part again."
         await owner.press("Yes, refund part", message=asked)

@@ -76,16 +76,16 @@ async def test_a_card_does_not_wait_behind_refusals(tmp_path: Path, clock: FakeC
         clock.advance(5)
         start = len(desk.owner.heard_messages)
         await delivered(deliverer, seconds)
-        card, *notices = desk.owner.heard_messages[start:]
+        card, *notes = desk.owner.heard_messages[start:]
         assert f"Order #{LINES + 1}: was it placed?" in card.text
-        assert len(notices) <= LINES // 8
+        assert len(notes) <= LINES // 8
         for n in range(LINES):
-            [told] = [message for message in notices if f"the words about {n}." in message.text]
+            [told] = [message for message in notes if f"the words about {n}." in message.text]
             assert f"refused order #{n + 1}:" in told.text
             assert f"Order #{n + 1}" in told.labels
 
 
-async def test_a_notice_that_telegram_does_not_take_loses_no_other(tmp_path: Path, clock: FakeClock) -> None:
+async def test_a_note_that_telegram_does_not_take_loses_no_other(tmp_path: Path, clock: FakeClock) -> None:
     """Put together they would all be lost: each is tried alone."""
     async with post_office(tmp_path, clock) as (desk, deliverer, seconds):
         async with desk.stage.db.write() as tx:

@@ -219,11 +219,12 @@ async def test_a_confirm_of_an_older_summary_orders_nothing(stage: Stage) -> Non
     """However often it is pressed: the new summary may never have been seen. Its own *Confirm* charges its total."""
     summary = await keep(stage, likes(stage, *"12"))
     await relist(stage, rate=LIKES.rate * 2)
-    for _ in range(3):
-        again = await confirm(stage, summary.batch, mark=summary.mark)
-        assert isinstance(again, Summary)
-        assert again.changed
+    for _ in range(2):
+        assert isinstance(await confirm(stage, summary.batch, mark=summary.mark), Summary)
         assert (await stage.on_hold(), await numbers(stage)) == (0, [])
+    again = await confirm(stage, summary.batch, mark=summary.mark)
+    assert isinstance(again, Summary)
+    assert again.changed
     assert again.total > summary.total
     assert isinstance(await confirm(stage, summary.batch, mark=again.mark), Standing)
     assert await stage.on_hold() == again.total

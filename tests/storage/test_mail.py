@@ -150,7 +150,7 @@ async def test_what_has_to_be_decided_goes_first(db: Database) -> None:
     assert handed_out == told
 
 
-async def test_so_many_notices_come_together(db: Database, clock: FakeClock) -> None:
+async def test_so_many_notes_come_together(db: Database, clock: FakeClock) -> None:
     """Each chat has its own; one that was tried in vain is tried alone, and until then the others wait."""
     async with db.write() as tx:
         for _ in range(TOGETHER + 2):

@@ -37,7 +37,7 @@ def render(t: Translator, kind: str, facts: Facts) -> Screen:
 
 
 def put_together(screens: Sequence[Screen]) -> tuple[Screen, int]:
-    """One message of several notices, with the buttons of each, and how many of them fitted into it."""
+    """One message of several notes, with the buttons of each, and how many of them fitted into it."""
     first, *others = screens
     text, rows, count = first.text, list(first.rows), 1
     for other in others:
