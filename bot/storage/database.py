@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -36,6 +36,12 @@ BUSY_TIMEOUT = 30_000
 def system_clock() -> datetime:
     """The time, aware and in UTC. The one place that reads the machine's clock."""
     return datetime.now(UTC)
+
+
+def may_pass(error: Exception) -> bool:
+    """Whether the database was out of reach, locked or full, rather than against what it was told to write."""
+    against = isinstance(error, IntegrityError | DataError | ProgrammingError)
+    return isinstance(error, OSError | DBAPIError) and not against
 
 
 class Duplicate(Exception):
@@ -138,7 +144,7 @@ class Database:
                 await unbroken(conn.rollback())
                 raise
             reach("commit.before", of=tx.work)
-            await unbroken(conn.commit())
+            await unbroken(_commit(conn))
             reach("commit.after", of=tx.work)
         self.wakeups.ring(*tx.wakes)
 
@@ -154,6 +160,17 @@ class Database:
     async def close(self) -> None:
         """Close every connection."""
         await self.engine.dispose()
+
+
+async def _commit(conn: AsyncConnection) -> None:
+    """Commit. A connection whose commit failed is not used again: SQLite may still have the transaction open on it,
+    with the lock that every other writer needs, and the library takes it for over.
+    """
+    try:
+        await conn.commit()
+    except BaseException:
+        await conn.invalidate()
+        raise
 
 
 async def unbroken(work: Coroutine[Any, Any, T]) -> T:

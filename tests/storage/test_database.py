@@ -81,6 +81,22 @@ async def test_a_cancelled_commit_is_finished(db: Database, second: Database) ->
         await books.buy(tx)
 
 
+async def test_a_commit_that_fails_leaves_nothing_open(db: Database, second: Database) -> None:
+    """Its transaction is undone, and neither its connection nor its lock is in the way of the next writers."""
+
+    def refuse(_: object) -> None:
+        raise LookupError
+
+    event.listen(db.engine.sync_engine, "commit", refuse, once=True)
+    with pytest.raises(LookupError):
+        async with db.write() as tx:
+            await put_fact(tx, "a")
+    for writer, key in ((second, "b"), (db, "c")):
+        async with writer.write() as tx:
+            await put_fact(tx, key)
+    assert await keys(second) == {"b", "c"}
+
+
 @pytest.mark.parametrize("steps", range(0, 60, 3))
 async def test_a_cancelled_transaction_is_whole_or_nothing(db: Database, second: Database, steps: int) -> None:
     """Cancelled at any step, a sale is either in the books with all its lines or not at all."""
