@@ -83,9 +83,17 @@ async def forever(name: str, step: Callable[[], Awaitable[None]]) -> None:
     while True:
         try:
             await step()
-        except Exception:
+        except Exception as error:
             log.exception("%s failed, and goes on in %g s", name, ERROR_PAUSE)
+            if _told_to_stop():
+                raise asyncio.CancelledError from error
             await asyncio.sleep(ERROR_PAUSE)
+
+
+def _told_to_stop() -> bool:
+    """Whether this task was cancelled: undoing a transaction may fail, and its error then comes instead."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 class Loops:

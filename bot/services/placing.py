@@ -34,11 +34,12 @@ COST_PAUSE = timedelta(seconds=60)
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """An order that was claimed, and exactly what ``add`` is to be called with."""
+    """An order that was claimed until ``lease``, and exactly what ``add`` is to be called with."""
 
     order: Order
     attempt: int
     fields: Mapping[str, str]
+    lease: datetime
 
 
 _NAMES: Mapping[type[AddOutcome], str] = {
@@ -84,7 +85,7 @@ async def claim(tx: Transaction, shop: Shop, name: str) -> Claim | None:
     await gates.claimed(tx, panel)
     form = forms.FORMS[order.snapshot.type]
     fields = {"service": order.snapshot.panel_service, **forms.wire_fields(form, order.answers)}
-    return Claim(order, attempt, fields)
+    return Claim(order, attempt, fields, lease)
 
 
 async def _may_go(tx: Transaction, shop: Shop, panel: PanelRecord, order: Order) -> bool:

@@ -62,11 +62,15 @@ _ADMIN_NEWS = frozenset({RequestState.REFUSED, RequestState.LOST})
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a panel is to be asked for in one call: requests of one kind, by the panel's ids of their orders."""
+    """What a panel is to be asked for in one call: requests of one kind, by the panel's ids of their orders.
+
+    They are claimed until ``lease``.
+    """
 
     panel: str
     kind: RequestKind
     requests: Mapping[str, Request]
+    lease: datetime
 
 
 # A request as it is now, with its order.
@@ -95,7 +99,7 @@ async def claim(tx: Transaction, shop: Shop, panel: str, kind: RequestKind) -> C
     if not taken:
         return None
     tx.work = "asking"
-    return Claim(panel, kind, taken)
+    return Claim(panel, kind, taken, lease)
 
 
 async def settle(tx: Transaction, shop: Shop, claimed: Claim, outcome: Answers | PanelError) -> None:

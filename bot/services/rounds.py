@@ -5,18 +5,24 @@ The call stands between two transactions, never inside one. Workers repeat these
 
 import asyncio
 import logging
+from datetime import timedelta
+from functools import partial
 
 from bot.domain.outcomes import AddOutcome, NotSent, Rejected, StatusReport, Throttled, Unknown
 from bot.domain.requests import RequestKind
 from bot.panel import PanelAnswerLostError, PanelError, PanelUnreachableError, never_sent
 from bot.points import reach
 from bot.services import evidence, gates, mass, paying, placing, requesting, support, syncing, tracking
+from bot.services.insisting import insist, write_at_last
 from bot.services.placing import Claim
 from bot.services.shop import Shop
 from bot.services.syncing import Synced
-from bot.storage.database import Transaction, unbroken
+from bot.storage.database import Transaction
 
 log = logging.getLogger(__name__)
+
+# So long before its lease is over the last try to write an answer down is made that is still in time.
+BEFORE_LEASE = timedelta(seconds=5)
 
 
 async def place_one(shop: Shop, panel: str) -> bool:
@@ -32,11 +38,16 @@ async def place_one(shop: Shop, panel: str) -> bool:
         # We are being stopped with the call under way: unless nothing was sent yet, nobody can tell from here
         # what the panel did with it.
         reason = "the shop was stopped during the call"
-        await unbroken(_settle(shop, claim, NotSent(reason) if never_sent(cancelled) else Unknown(reason)))
+        lost = NotSent(reason) if never_sent(cancelled) else Unknown(reason)
+        await write_at_last(partial(_settle, shop, claim, lost), what=_answer_to(claim, lost))
         raise
     reach("add.after")
-    # The answer is known only here: stopping the shop now must not lose it.
-    await unbroken(_settle(shop, claim, outcome, heard=True))
+    # The answer is known only here: neither stopping the shop nor a database in trouble may lose it, and whatever
+    # happens to the books, the log has it.
+    what = _answer_to(claim, outcome)
+    log.info("%s", what)
+    write = partial(_settle, shop, claim, outcome, heard=True)
+    await insist(shop.db, write, what=what, until=claim.lease - BEFORE_LEASE)
     if isinstance(outcome, Unknown):
         await _gather_evidence(shop, claim)
     return True
@@ -51,7 +62,12 @@ async def _settle(shop: Shop, claim: Claim, outcome: AddOutcome, *, heard: bool 
             await gates.silent(tx, shop, panel, outcome.reason)
         elif heard and not _says_nothing(outcome):
             await gates.answered(tx, shop, panel, "add")
-    log.info("order %s: %s %s", claim.order.id, type(outcome).__name__, placing.outcome_words(outcome))
+
+
+def _answer_to(claim: Claim, outcome: AddOutcome) -> str:
+    """What a panel said to an order, for the log."""
+    words = f"{type(outcome).__name__} {placing.outcome_words(outcome)}"
+    return f"order {claim.order.id}: {words} (panel {claim.order.panel}, attempt {claim.attempt})"
 
 
 def _says_nothing(outcome: AddOutcome) -> bool:
@@ -107,11 +123,24 @@ async def ask_once(shop: Shop, panel: str, kind: RequestKind) -> int:
     except asyncio.CancelledError as cancelled:
         # As with an order: nobody can tell from here what the panel did, unless nothing was sent yet.
         lost = PanelUnreachableError if never_sent(cancelled) else PanelAnswerLostError
-        await unbroken(_settle_requests(shop, claim, lost("the shop was stopped during the call")))
+        error = lost("the shop was stopped during the call")
+        await write_at_last(partial(_settle_requests, shop, claim, error), what=_answer_to_requests(claim, error))
         raise
     reach(f"{kind}.after")
-    await unbroken(_settle_requests(shop, claim, outcome, heard=True))
+    what = _answer_to_requests(claim, outcome)
+    log.info("%s", what)
+    write = partial(_settle_requests, shop, claim, outcome, heard=True)
+    await insist(shop.db, write, what=what, until=claim.lease - BEFORE_LEASE)
     return len(claim.requests)
+
+
+def _answer_to_requests(claim: requesting.Claim, outcome: requesting.Answers | PanelError) -> str:
+    """What a panel said to requests, for the log: to each order by the shop's number."""
+    if isinstance(outcome, PanelError):
+        words = repr(outcome)
+    else:
+        words = "; ".join(f"order {each.order_id}: {outcome.get(number)}" for number, each in claim.requests.items())
+    return f"panel {claim.panel}: {claim.kind} of {len(claim.requests)} orders: {words}"
 
 
 async def _ask(shop: Shop, claim: requesting.Claim) -> requesting.Answers | PanelError:
