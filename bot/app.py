@@ -11,7 +11,7 @@ from aiogram import Bot
 from aiogram.client.default import DefaultBotProperties
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.enums import ParseMode
-from aiogram.exceptions import TelegramNetworkError, TelegramServerError
+from aiogram.exceptions import TelegramAPIError, TelegramNotFound, TelegramUnauthorizedError
 from aiogram.types import LinkPreviewOptions, User
 
 from bot.domain.payments import Way
@@ -118,7 +118,9 @@ class App:
             try:
                 await self.bot.delete_webhook(request_timeout=15)
                 return await self.bot.get_me(request_timeout=15)
-            except (TelegramNetworkError, TelegramServerError) as error:
+            except (TelegramUnauthorizedError, TelegramNotFound):
+                raise  # there is no such bot: no waiting helps
+            except TelegramAPIError as error:
                 log.warning("Telegram does not answer, trying again: %s", error)
             try:
                 async with asyncio.timeout(GREETING_PAUSE):

@@ -43,6 +43,8 @@ COMPARE_GAP, COMPARE_AGAIN = 86_400.0, 300.0
 PAGES_GAP = 4.0
 # After an error nobody expected: long enough not to fill the log.
 ERROR_PAUSE = 5.0
+# How long a task may take to end before it is told again, in seconds.
+TOLD_AGAIN = 1.0
 
 
 class Tasks:
@@ -71,11 +73,15 @@ class Tasks:
             self.failed.set()
 
     async def stop(self, *tasks: asyncio.Task[None]) -> None:
-        """Cancel these tasks (all of them, where none is named) and wait until they are over."""
-        chosen = set(tasks) or set(self._tasks)
-        for task in chosen:
-            task.cancel()
-        await asyncio.gather(*chosen, return_exceptions=True)
+        """Cancel these tasks (all of them, where none is named) and wait until they are over.
+
+        A task that goes on, because an error came in the place of its cancellation, is told again.
+        """
+        running = {task for task in tasks or self._tasks if not task.done()}
+        while running:
+            for task in running:
+                task.cancel()
+            _, running = await asyncio.wait(running, timeout=TOLD_AGAIN)
 
 
 async def forever(name: str, step: Callable[[], Awaitable[None]]) -> None:

@@ -39,6 +39,8 @@ log = logging.getLogger(__name__)
 SIDE_BY_SIDE = 32
 # The pause before a failed update is tried again, in seconds, times the number of failures.
 RETRY_PAUSE = 0.5
+# Where the books do not even take note of the failure, in seconds: it is theirs, and counts for nothing.
+BOOKS_PAUSE = 2.0
 
 
 class Handler:
@@ -276,15 +278,24 @@ class Chats:
                 await self._handler.handle(received, lambda: any(later.typed for later in queue))
             except Exception as error:
                 log.exception("update %d failed", received.update_id)
-                if await self._failed(received, error):
+                again = await self._failed(received, error)
+                if again is None:
                     return
-                received = Received(received.update_id, received.chat_id, received.payload, received.failures + 1)
-                await asyncio.sleep(RETRY_PAUSE * received.failures)
+                counted = again.failures > received.failures
+                received = again
+                await asyncio.sleep(RETRY_PAUSE * received.failures if counted else BOOKS_PAUSE)
             else:
                 return
 
-    async def _failed(self, received: Received, error: Exception) -> bool:
+    async def _failed(self, received: Received, error: Exception) -> Received | None:
+        """Note that an update failed; it as it is to be tried again, None where it is set aside."""
         shop = self._handler.shop
-        async with shop.db.write() as tx:
-            # The error's own words may quote a URL, and that has the token in it: they are for the log alone.
-            return await mailroom.note_failure(tx, shop, received, type(error).__name__)
+        try:
+            async with shop.db.write() as tx:
+                # The error's own words may quote a URL, and that has the token in it: they are for the log alone.
+                aside = await mailroom.note_failure(tx, shop, received, type(error).__name__)
+        except Exception:
+            # An error that left here would close the shop, and the chat's other updates would wait for its next start.
+            log.exception("the failure of update %d could not be noted", received.update_id)
+            return received
+        return None if aside else replace(received, failures=received.failures + 1)

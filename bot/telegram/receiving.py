@@ -37,6 +37,8 @@ LONG_POLL = 25
 NO_CHAT = 0
 # After an error: a second, doubling to half a minute.
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
+# So often in a row Telegram must say that it does not know the token: once may be a gateway's word.
+REVOKED = 3
 
 
 class Receiver:
@@ -99,15 +101,17 @@ class Receiver:
         return new
 
     async def run(self) -> None:
-        """Fetch for as long as the shop is open, whatever Telegram answers."""
-        pause = FIRST_PAUSE
+        """Fetch for as long as the shop is open, whatever Telegram answers and the books say."""
+        pause, unknown = FIRST_PAUSE, 0
         while True:
             try:
                 await self.fetch()
-                pause = FIRST_PAUSE
+                pause, unknown = FIRST_PAUSE, 0
                 continue
             except TelegramUnauthorizedError:
-                raise  # the token was revoked: no waiting helps
+                unknown += 1
+                if unknown >= REVOKED:
+                    raise  # the token was revoked: no waiting helps
             except TelegramConflictError:
                 log.warning("another program is running with this BOT_TOKEN; stop it, or this bot hears nothing")
                 pause = max(pause, 5.0)
@@ -115,6 +119,9 @@ class Receiver:
                 pause = max(pause, float(error.retry_after))
             except TelegramAPIError as error:
                 log.warning("Telegram does not answer: %s", error)
+            except Exception:
+                # The books were out of reach, most likely. Telegram keeps the updates until they are confirmed.
+                log.exception("updates were not taken, again in %g s", pause)
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
 

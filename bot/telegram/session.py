@@ -1,8 +1,9 @@
 """How the bot asks Telegram: like the library, but for answers that cannot be read.
 
-Gateways in front of Telegram answer with pages, and connections break in the middle of an answer. The library reports
-pages as an error outside of its own family, which nobody who waits for Telegram's errors would catch, and forgets what
-arrived before a connection broke, though half of an answer says which message was sent.
+Gateways in front of Telegram answer with pages, or with JSON that has less in it than Telegram's, and connections
+break in the middle of an answer. The library reports some of that as errors outside of its own family, which nobody
+who waits for Telegram's errors would catch, and forgets what arrived before a connection broke, though half of an
+answer says which message was sent.
 """
 
 import re
@@ -10,11 +11,11 @@ from typing import Any, cast
 
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
-from aiogram.exceptions import ClientDecodeError, TelegramNetworkError, TelegramServerError
+from aiogram.exceptions import ClientDecodeError, TelegramAPIError, TelegramNetworkError, TelegramServerError
 from aiogram.methods import GetUpdates, Response, TelegramMethod
 from aiogram.methods.base import TelegramType
 from aiogram.types import Message
-from aiohttp import ClientError, ClientTimeout
+from aiohttp import ClientTimeout
 
 # How an answer begins that holds a message.
 _MESSAGE = re.compile(rb'\s*\{"ok":\s*true,\s*"result":\s*\{"message_id":\s*(\d+),')
@@ -41,7 +42,7 @@ class TelegramSession(AiohttpSession):
             async with session.post(url, data=form, timeout=limit) as response:
                 async for part in response.content.iter_any():
                     answer += part
-        except (TimeoutError, ClientError) as error:
+        except Exception as error:
             sent = _MESSAGE.match(answer) if method.__returning__ is Message else None
             if sent is None:
                 raise TelegramNetworkError(method=method, message=f"{type(error).__name__}: {error}") from error
@@ -57,11 +58,20 @@ class TelegramSession(AiohttpSession):
         Updates that the library has no words for stay a ``ClientDecodeError`` with all of them as its data.
         """
         try:
-            return super().check_response(bot, method, status_code, content)
+            response = super().check_response(bot, method, status_code, content)
         except ClientDecodeError as error:
             if isinstance(method, GetUpdates) and updates_in(error):
                 raise
             raise TelegramServerError(method, f"HTTP {status_code}: the answer cannot be read") from None
+        except TelegramAPIError as error:
+            error.message = error.message or ""  # the library takes it from the answer, where it may be missing
+            raise
+        except Exception as error:
+            # The library looks for words in a server's error that need not have any.
+            raise TelegramServerError(method, f"HTTP {status_code}: the answer cannot be read") from error
+        if response.result is None:  # what Telegram has nothing to say to, it answers with true
+            raise TelegramServerError(method, f"HTTP {status_code}: the answer has no result")
+        return response
 
 
 def updates_in(error: ClientDecodeError) -> list[dict[str, Any]]:

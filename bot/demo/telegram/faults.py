@@ -14,6 +14,7 @@ class FaultKind(StrEnum):
 
     ERROR = "error"  # an answer with ok: false; nothing is done
     HTML = "html"  # a web page instead of JSON, as from a gateway; nothing is done
+    BARE = "bare"  # JSON that lacks what Telegram's has, as from a gateway; nothing is done
     RESET_BEFORE = "reset_before"  # the connection is reset; nothing is done
     RESET_AFTER = "reset_after"  # the call is carried out, then the connection is reset
     CUT = "cut"  # the call is carried out, half of the answer arrives
@@ -48,6 +49,11 @@ class Fault:
     def html(cls, code: int = 502) -> Fault:
         """A gateway's page."""
         return cls(FaultKind.HTML, code, "Bad Gateway")
+
+    @classmethod
+    def bare(cls, code: int = 502, body: str = '{"ok":false}') -> Fault:
+        """A gateway's JSON, word for word."""
+        return cls(FaultKind.BARE, code, body)
 
     @classmethod
     def reset_before(cls) -> Fault:

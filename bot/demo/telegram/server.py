@@ -124,6 +124,8 @@ def _refused(request: web.Request, injection: Injection) -> web.Response:
     fault = injection.fault
     if fault.kind is FaultKind.HTML:
         return web.Response(text=GATEWAY_PAGE, content_type="text/html", status=fault.code)
+    if fault.kind is FaultKind.BARE:
+        return web.Response(text=fault.words, content_type="application/json", status=fault.code)
     if fault.kind is FaultKind.RESET_BEFORE:
         return _reset(request)
     return _json(fault.as_error())
