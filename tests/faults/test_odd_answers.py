@@ -5,15 +5,13 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import pytest
 from sqlalchemy import event
-from sqlalchemy.exc import OperationalError
 
 from bot.demo.telegram import Fault
 from tests.conversations.shop import PATIENCE, open_shop
 
 BARE = Fault.bare(502, '{"ok":false,"error_code":502}')
-# What a database that is read-only, or gone, does to whoever handles an update.
-CLOSED = "CREATE TRIGGER closed BEFORE UPDATE ON inbox BEGIN SELECT RAISE(ABORT, 'closed'); END"
 
 
 async def test_an_answer_without_words_does_not_close_the_shop(tmp_path: Path) -> None:
@@ -38,49 +36,31 @@ async def test_a_token_that_was_revoked_closes_the_shop(tmp_path: Path) -> None:
         shop.app.tasks.failure = None  # it is told to whoever started the shop
 
 
-async def test_books_that_do_not_take_updates_get_them_later(tmp_path: Path) -> None:
-    """Telegram keeps what could not be stored, and hands it out again when it can."""
+def _command(folder: Path, statement: str) -> None:
+    """Do something to the books from outside; the shop may have them locked for a moment."""
+    with closing(sqlite3.connect(folder / "shop.db", timeout=PATIENCE)) as books:
+        books.execute(statement)
+
+
+@pytest.mark.parametrize(
+    ("change", "errors"),
+    [("INSERT", 1), ("UPDATE", 2)],  # UPDATE: the update's own transaction, and the note of its failure
+    ids=["stored", "handled"],
+)
+async def test_books_that_refuse_updates_get_them_later(tmp_path: Path, change: str, errors: int) -> None:
+    """What could not be stored Telegram keeps; what could not be handled waits, and is not set aside for it."""
     async with open_shop(tmp_path) as shop:
         assert shop.app is not None
-        engine = shop.app.shop.db.engine.sync_engine
-        down, refused = asyncio.Event(), 0
-
-        def refuse(_: object) -> None:
-            nonlocal refused
-            refused += 1
-            if refused > 1:
-                down.set()
-            raise OperationalError("COMMIT", {}, Exception("database or disk is full"))
-
-        event.listen(engine, "commit", refuse)
+        refused = asyncio.Event()
+        left = [refused.set, *[bool] * (errors - 1)]
+        event.listen(shop.app.shop.db.engine.sync_engine, "handle_error", lambda _: left.pop()() if left else None)
+        closed = f"CREATE TRIGGER closed BEFORE {change} ON inbox BEGIN SELECT RAISE(ABORT, 'closed'); END"
+        await asyncio.to_thread(_command, tmp_path, closed)
         await shop.anna.send("/start")
+        await shop.anna.send("/help")
         async with asyncio.timeout(PATIENCE):
-            await down.wait()
-        event.remove(engine, "commit", refuse)
-        await shop.anna.heard()
-        assert not shop.app.tasks.failed.is_set()
-
-
-async def test_an_update_that_the_books_do_not_take_waits_for_them(tmp_path: Path) -> None:
-    """Their failure is not its own: it is never set aside for it, and its chat goes on when they are there again."""
-    async with open_shop(tmp_path) as shop:
-        assert shop.app is not None
-        errors, noted = 0, asyncio.Event()
-
-        def count(_: object) -> None:
-            nonlocal errors
-            errors += 1
-            if errors >= 2:  # the update, and the note of its failure
-                noted.set()
-
-        event.listen(shop.app.shop.db.engine.sync_engine, "handle_error", count)
-        with closing(sqlite3.connect(tmp_path / "shop.db")) as books:
-            books.execute(CLOSED)
-            await shop.anna.send("/start")
-            await shop.anna.send("/help")
-            async with asyncio.timeout(PATIENCE):
-                await noted.wait()
-            books.execute("DROP TRIGGER closed")
+            await refused.wait()
+        await asyncio.to_thread(_command, tmp_path, "DROP TRIGGER closed")
         await shop.anna.expect("/wallet")
         assert not shop.app.tasks.failed.is_set()
         rows = await shop.rows("SELECT failures, set_aside FROM inbox")
