@@ -96,9 +96,13 @@ async def next_news(tx: Transaction, *, limit: int) -> list[tuple[News, User | N
 
 
 async def delivered(tx: Transaction, news: Sequence[News], message: int) -> None:
-    """These went out as one message."""
+    """These went out as one message. What was added to their facts since they were read corrects it."""
     tx.work = "delivered"
-    await mail.sent(tx, [each.id for each in news], message)
+    now = await mail.sent(tx, [each.id for each in news], message)
+    for each in news:
+        facts = now.get(each.id, each.facts)
+        if facts != each.facts:
+            await mail.post(tx, each.chat_id, each.kind, {**facts, "over": message}, order=each.order_id)
     for chat in {each.chat_id for each in news} - {CHANNEL}:
         await people.news_arrived(tx, chat, message)
 

@@ -141,10 +141,11 @@ async def next_due_at(tx: Transaction) -> datetime | None:
     return found
 
 
-async def sent(tx: Transaction, news: Sequence[int], message: int) -> None:
-    """Note that these went out, as this message."""
+async def sent(tx: Transaction, news: Sequence[int], message: int) -> dict[int, Mapping[str, Any]]:
+    """Note that these went out, as this message; their facts as they are now, by their ids."""
     statement = update(outbox).where(outbox.c.id.in_(news)).values(sent_at=tx.now, message_id=message)
-    await tx.conn.execute(statement)
+    rows = await tx.conn.execute(statement.returning(outbox.c.id, outbox.c.facts))
+    return {row.id: row.facts for row in rows}
 
 
 async def enrich(tx: Transaction, order: int, kind: str, facts: Mapping[str, Any]) -> None:

@@ -8,13 +8,14 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
 
 from aiogram import Bot
 from aiogram.exceptions import (
     TelegramAPIError,
     TelegramBadRequest,
     TelegramForbiddenError,
-    TelegramNotFound,
     TelegramRetryAfter,
 )
 
@@ -23,6 +24,7 @@ from bot.domain.people import User
 from bot.i18n import Translations
 from bot.points import reach
 from bot.services import mailroom
+from bot.services.insisting import insist
 from bot.services.shop import Shop
 from bot.telegram import screens
 from bot.telegram.screens import Body, Screen
@@ -41,6 +43,8 @@ LONGEST_DELAY = 60.0
 SEND_TIMEOUT = 20
 # Where the channel refuses the bot: until its owner lets it in, in seconds.
 CHANNEL_REFUSED = 600.0
+# How long it is tried to note that something went out, where the books refuse just that.
+NOTED_WITHIN = timedelta(minutes=1)
 
 
 @dataclass(slots=True)
@@ -116,7 +120,10 @@ class Deliverer:
         sends = [self._tell(together, reader) for reader, together in messages.values()]
         if lines:
             sends.append(self._publish(lines[:CHANNEL_LINES]))
-        await asyncio.gather(*sends)
+        # Whatever one of them meets, the round is over when all are: what is still being sent would be sent twice.
+        for error in await asyncio.gather(*sends, return_exceptions=True):
+            if error is not None:
+                raise error
         if sends:
             return 0.0
         return min(waits, default=None)
@@ -159,7 +166,7 @@ class Deliverer:
             await self._delay(news, float(error.retry_after), counts=False)
         except TelegramForbiddenError as error:
             await self._forbidden(news, chat, str(error))
-        except (TelegramBadRequest, TelegramNotFound) as error:
+        except TelegramBadRequest as error:
             await self._refused(news, chat, str(error))
         except TelegramAPIError as error:
             delay = min(2.0 ** min(news[0].tries, 10), LONGEST_DELAY)
@@ -168,8 +175,17 @@ class Deliverer:
         else:
             reach("news.after")
             self._pace.spoke(chat)
-            async with self._shop.db.write() as tx:
-                await mailroom.delivered(tx, news, message)
+            await self._note(news, message)
+
+    async def _note(self, news: Sequence[News], message: int) -> None:
+        """Note that these went out: as long as the books do not take that, nothing else is sent, or all of it again."""
+        db = self._shop.db
+        write = partial(self._delivered, news, message)
+        await insist(db, write, what=f"that news {news[0].id} went out", until=db.clock() + NOTED_WITHIN)
+
+    async def _delivered(self, news: Sequence[News], message: int) -> None:
+        async with self._shop.db.write() as tx:
+            await mailroom.delivered(tx, news, message)
 
     async def _put(self, news: Sequence[News], target: int | str, screen: Screen) -> int:
         """Send it, or change the message it corrects; the message's id."""

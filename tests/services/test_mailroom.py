@@ -107,6 +107,22 @@ async def test_news_wait_for_who_blocked_the_bot(stage: Stage) -> None:
     assert [news.facts["n"] for news in await deliver(stage)] == [1]
 
 
+async def test_what_changes_while_it_is_being_said_is_corrected(stage: Stage) -> None:
+    """Facts that were added between reading the news and noting that it went out are told over that message."""
+    await deliver(stage)
+    async with stage.db.write() as tx:
+        await mail.post(tx, OWNER, "receipt", {"payment": 1}, key="card")
+    [card] = await due(stage)
+    async with stage.db.write() as tx:
+        await mail.amend(tx, "card", {"decided": "yes"})
+    async with stage.db.write() as tx:
+        await mailroom.delivered(tx, [card], 77)
+    [correction] = await deliver(stage)
+    assert (correction.chat_id, correction.kind) == (OWNER, "receipt")
+    assert correction.facts == {"payment": 1, "decided": "yes", "over": 77}
+    assert await deliver(stage) == []
+
+
 async def test_who_never_wrote_can_have_blocked_the_bot(stage: Stage) -> None:
     """An admin who was never there hears nothing, and stops nobody."""
     async with stage.db.write() as tx:
