@@ -11,6 +11,7 @@ from bot.domain.forms import FORMS, Limits, priced_quantity
 from bot.domain.mass import Batch, Line, Part, fill_in, wish_of
 from bot.domain.orders import Answer, OrderState
 from bot.services import ordering
+from bot.services.apart import apart
 from bot.services.news import SCREEN_FIRST
 from bot.services.ordering import PRICE_STANDS, WalletShort
 from bot.services.shop import Shop
@@ -288,13 +289,17 @@ async def shown(tx: Transaction, *, user: int, standing: Standing, message: int)
 async def follow(tx: Transaction) -> None:
     """Tell of every mass order how far it is, and report on those of which nothing is still to be sent."""
     for batch in await batches.unreported(tx):
-        facts = (await _standing(tx, batch)).facts
-        over = not facts["waiting"]
-        told = await batches.last_told(tx, batch.user_id, PROGRESS, batch.id)
-        known = told is not None and {**told.facts, **facts} == told.facts
-        # What waits to be told is told before there is more to tell, except at the end.
-        if not known and told is not None and (over or not told.waits):
-            await mail.amend(tx, _key(batch.id), facts)
-        if over:
-            await mail.post(tx, batch.user_id, REPORT, facts, key=f"{_key(batch.id)}:report")
-            await batches.reported(tx, batch.id)
+        await apart(tx, _follow(tx, batch), what=f"telling of mass order {batch.id}")
+
+
+async def _follow(tx: Transaction, batch: Batch) -> None:
+    facts = (await _standing(tx, batch)).facts
+    over = not facts["waiting"]
+    told = await batches.last_told(tx, batch.user_id, PROGRESS, batch.id)
+    known = told is not None and {**told.facts, **facts} == told.facts
+    # What waits to be told is told before there is more to tell, except at the end.
+    if not known and told is not None and (over or not told.waits):
+        await mail.amend(tx, _key(batch.id), facts)
+    if over:
+        await mail.post(tx, batch.user_id, REPORT, facts, key=f"{_key(batch.id)}:report")
+        await batches.reported(tx, batch.id)

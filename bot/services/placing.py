@@ -15,6 +15,7 @@ from bot.domain.orders import Order, OrderState, Question, Reason, check_gap, re
 from bot.domain.outcomes import AddOutcome, NotSent, Placed, Refused, Throttled, Unknown
 from bot.domain.panels import PanelRecord
 from bot.services import gates, wallet
+from bot.services.apart import AT_ONCE, apart
 from bot.services.news import order_facts, raise_alert, tell_admins, tell_order, tell_refusal
 from bot.services.shop import Shop
 from bot.storage import orders, panels, queues
@@ -255,35 +256,43 @@ async def _late(tx: Transaction, shop: Shop, claimed: Claim, outcome: AddOutcome
 
 async def expire_leases(tx: Transaction, shop: Shop) -> int:
     """Orders whose lease is over are uncertain: nobody will ever know what their ``add`` did. How many."""
-    found = await queues.expired_leases(tx)
-    for order, attempt in found:
+    expired = 0
+    for order, attempt in await queues.expired_leases(tx):
         tx.work = "overdue"
-        await orders.finish_attempt(tx, attempt, "unknown", "the lease expired")
-        panel = await panels.find(tx, order.panel)
-        effect = after_add(Unknown("the lease expired"), after_unknown=True)
-        await gates.after_add(tx, shop, panel, effect, "")
-        await _apply(tx, shop, order, effect, "the lease expired")
-    return len(found)
+        expired += await apart(tx, _expire(tx, shop, order, attempt), what=f"the expired lease of order {order.id}")
+    return expired
+
+
+async def _expire(tx: Transaction, shop: Shop, order: Order, attempt: int) -> None:
+    await orders.finish_attempt(tx, attempt, "unknown", "the lease expired")
+    panel = await panels.find(tx, order.panel)
+    effect = after_add(Unknown("the lease expired"), after_unknown=True)
+    await gates.after_add(tx, shop, panel, effect, "")
+    await _apply(tx, shop, order, effect, "the lease expired")
 
 
 async def give_up(tx: Transaction, shop: Shop) -> int:
-    """Refund what waited too long: RETRY_MINUTES for a panel out of reach, WAIT_HOURS for anything else. How many.
+    """Refund what waited too long: RETRY_MINUTES for a panel out of reach, WAIT_HOURS for anything else. How many,
+    ``AT_ONCE`` at most.
 
     WAIT_HOURS count from when the order was given, or sent again by an admin; RETRY_MINUTES from the first of a row of
     failures to connect.
     """
     retry = timedelta(minutes=shop.settings.retry_minutes)
-    late = {
-        order.id: order for order in await queues.waited_since(tx, tx.now - timedelta(hours=shop.settings.wait_hours))
-    }
+    too_long = tx.now - timedelta(hours=shop.settings.wait_hours)
+    late = {order.id: order for order in await queues.waited_since(tx, too_long, limit=AT_ONCE)}
     for order in await queues.waited_since(tx, tx.now - retry, reason=Reason.UNREACHABLE):
+        if len(late) >= AT_ONCE:
+            break
         if order.id not in late and tx.now - await _out_of_reach_since(tx, order) >= retry:
             late[order.id] = order
+    given_up = 0
     for order in late.values():
         tx.work = "overdue"
         effect = AddEffect(OrderState.REFUSED, reason=Reason.WAITED, refund=True)
-        await _apply(tx, shop, order, effect, f"waited too long: {order.reason or 'panel'}")
-    return len(late)
+        refund = _apply(tx, shop, order, effect, f"waited too long: {order.reason or 'panel'}")
+        given_up += await apart(tx, refund, what=f"the refund of order {order.id}")
+    return given_up
 
 
 async def _out_of_reach_since(tx: Transaction, order: Order) -> datetime:

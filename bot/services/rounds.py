@@ -5,6 +5,7 @@ The call stands between two transactions, never inside one. Workers repeat these
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import partial
 
@@ -13,6 +14,7 @@ from bot.domain.requests import RequestKind
 from bot.panel import PanelAnswerLostError, PanelError, PanelUnreachableError, never_sent
 from bot.points import reach
 from bot.services import evidence, gates, mass, paying, placing, requesting, support, syncing, tracking
+from bot.services.apart import AT_ONCE
 from bot.services.insisting import insist, write_at_last
 from bot.services.placing import Claim
 from bot.services.shop import Shop
@@ -250,14 +252,35 @@ async def sync(shop: Shop, panel: str) -> Synced | None:
     return done
 
 
+async def _follow_mass_orders(tx: Transaction, _shop: Shop) -> None:
+    await mass.follow(tx)
+
+
+# What time alone brings about: leases that expire, waits that last too long, reminders, old mail.
+_DUTIES: tuple[Callable[[Transaction, Shop], Awaitable[int | None]], ...] = (
+    placing.expire_leases,
+    requesting.expire_leases,
+    paying.expire_overdue,
+    placing.give_up,
+    tracking.ask_about_silence,
+    tracking.remind,
+    _follow_mass_orders,
+    support.look_after,
+)
+
+
 async def housekeeping(shop: Shop) -> None:
-    """What time alone brings about: leases that expire, waits that last too long, reminders, old mail."""
+    """Every duty that time alone brings about, in transactions of its own: one that fails is logged, and no other
+    waits for it. One that has much to do does it in parts, and lets others write in between.
+    """
+    for duty in _DUTIES:
+        try:
+            while await _part_of(shop, duty) >= AT_ONCE:
+                pass
+        except Exception:
+            log.exception("%s.%s failed, and is tried again next time", duty.__module__, duty.__name__)
+
+
+async def _part_of(shop: Shop, duty: Callable[[Transaction, Shop], Awaitable[int | None]]) -> int:
     async with shop.db.write() as tx:
-        await placing.expire_leases(tx, shop)
-        await requesting.expire_leases(tx, shop)
-        await paying.expire_overdue(tx, shop)
-        await placing.give_up(tx, shop)
-        await tracking.ask_about_silence(tx, shop)
-        await tracking.remind(tx, shop)
-        await mass.follow(tx)
-        await support.look_after(tx, shop)
+        return await duty(tx, shop) or 0

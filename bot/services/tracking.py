@@ -1,5 +1,6 @@
 """What became of placed orders: asked of the panel in batches, applied one transaction a batch."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,10 +16,13 @@ from bot.domain.orders import (
 )
 from bot.domain.outcomes import Rejected, StatusReport
 from bot.services import wallet
+from bot.services.apart import AT_ONCE
 from bot.services.news import order_facts, raise_alert, tell_admins, tell_order, tell_word
 from bot.services.shop import Shop
 from bot.storage import orders, queues
-from bot.storage.database import Transaction
+from bot.storage.database import Transaction, may_pass
+
+log = logging.getLogger(__name__)
 
 # "status with orders: up to 100 ids"; more is refused or silently cut.
 BATCH = 100
@@ -51,15 +55,28 @@ async def due(tx: Transaction, panel: str) -> Round:
 
 
 async def apply(tx: Transaction, shop: Shop, asked: Round, answers: Answers) -> None:
-    """Do what a batch's answers say. An id without an answer, or with an error, changes nothing but its next turn."""
+    """Do what a batch's answers say. An id without an answer, or with an error, changes nothing but its next turn.
+
+    Nor does an order that cannot be moved, for whatever reason: the rest of the batch is not held up by it.
+    """
     tx.work = "tracked"
     found = await queues.locked(tx, [order.id for order in asked.orders])
     stayed: dict[int, Columns] = {}
     for order in asked.orders:
         now = found.get(order.id)
         if now is not None:
-            stayed[now.id] = await _hear(tx, shop, now, answers.get(order.panel_order or ""))
+            stayed[now.id] = await _hear_apart(tx, shop, now, answers.get(order.panel_order or ""))
     await queues.touch_all(tx, stayed)
+
+
+async def _hear_apart(tx: Transaction, shop: Shop, order: Order, answer: StatusReport | Rejected | None) -> Columns:
+    try:
+        return await _hear(tx, shop, order, answer)
+    except Exception as error:
+        if may_pass(error):
+            raise
+        log.exception("what the panel says of order %d could not be done, and is asked again", order.id)
+        return {"check_at": tx.now + _gap(tx, shop, order)}
 
 
 async def postpone(tx: Transaction, shop: Shop, asked: Round) -> None:
@@ -93,11 +110,13 @@ async def _hear(tx: Transaction, shop: Shop, order: Order, answer: StatusReport 
         return columns
     columns |= {"answered_at": tx.now} | _counts(order, answer) | _found_again(order)
     if answer.status is None:
-        await tell_word(tx, shop, order.panel, answer.word, order.id)
+        async with tx.savepoint():
+            await tell_word(tx, shop, order.panel, answer.word, order.id)
     effect = after_status(order, answer)
     if effect.state is order.state:
         return columns
-    await _move(tx, shop, order, effect, columns, answer)
+    async with tx.savepoint():
+        await _move(tx, shop, order, effect, columns, answer)
     return {}
 
 
@@ -148,14 +167,15 @@ async def _after_the_end(tx: Transaction, shop: Shop, order: Order, answer: Stat
     """Ended orders are looked at daily for a week; a change moves nothing, but an admin hears of it."""
     if isinstance(answer, StatusReport) and answer.status is not None and answer.status.value != order.state.value:
         key = f"changed:{order.id}:{answer.status.value}"
-        await raise_alert(tx, shop, key, "changed", number=order.id, state=order.state.value, word=answer.word)
+        async with tx.savepoint():
+            await raise_alert(tx, shop, key, "changed", number=order.id, state=order.state.value, word=answer.word)
     over = order.ended_at is None or tx.now - order.ended_at >= AFTERLOOK_TIME
     return {"check_at": None if over else tx.now + AFTERLOOK_GAP}
 
 
 async def ask_about_silence(tx: Transaction, shop: Shop) -> int:
-    """Orders the panel has said nothing about for days: an admin is asked to close them. How many."""
-    found = await queues.silent_since(tx, tx.now - SILENCE)
+    """Orders the panel has said nothing about for days: an admin is asked to close them. How many, of ``AT_ONCE``."""
+    found = await queues.silent_since(tx, tx.now - SILENCE, limit=AT_ONCE)
     for order in found:
         tx.work = "overdue"
         await orders.touch(tx, order.id, question=Question.MISSING.value, asked_at=tx.now, reminders=0)
@@ -165,16 +185,14 @@ async def ask_about_silence(tx: Transaction, shop: Shop) -> int:
 
 
 async def remind(tx: Transaction, shop: Shop) -> int:
-    """Remind the admins of what waits for their decision. How many orders."""
-    reminded = 0
-    for order, asked_at, reminders in await queues.open_questions(tx):
+    """Remind the admins of what waits for their decision. How many orders, ``AT_ONCE`` at most."""
+    found = await queues.to_remind(tx, [tx.now - gap for gap in REMINDERS], limit=AT_ONCE)
+    for order, asked_at in found:
         # After a night without the shop both are over: one reminder is enough.
         over = sum(tx.now - asked_at >= gap for gap in REMINDERS)
-        if over > reminders:
-            tx.work = "overdue"
-            await orders.touch(tx, order.id, reminders=over)
-            uncertain = order.question is Question.UNCERTAIN
-            facts = {**order_facts(order), "panel": order.panel, "at": asked_at.isoformat(), "reminder": over}
-            await tell_admins(tx, shop, "uncertain" if uncertain else "question", facts, order=order.id)
-            reminded += 1
-    return reminded
+        tx.work = "overdue"
+        await orders.touch(tx, order.id, reminders=over)
+        uncertain = order.question is Question.UNCERTAIN
+        facts = {**order_facts(order), "panel": order.panel, "at": asked_at.isoformat(), "reminder": over}
+        await tell_admins(tx, shop, "uncertain" if uncertain else "question", facts, order=order.id)
+    return len(found)

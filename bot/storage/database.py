@@ -29,6 +29,9 @@ DatabaseTrouble = SQLAlchemyError
 
 # Any number that no other program on the same PostgreSQL is likely to lock.
 WRITER_LOCK = 7_262_019_551
+# PostgreSQL's classes of errors that are none of the statement's: connection, transaction state (read-only), rollback,
+# resources, locks, an operator, the system, the server itself.
+_PASSING = frozenset({"08", "25", "40", "53", "55", "57", "58", "XX"})
 # A reader (backup, audit) may hold the file for a moment; a writer waits this long before it gives up, in ms.
 BUSY_TIMEOUT = 30_000
 
@@ -40,6 +43,9 @@ def system_clock() -> datetime:
 
 def may_pass(error: Exception) -> bool:
     """Whether the database was out of reach, locked or full, rather than against what it was told to write."""
+    state = getattr(getattr(error, "orig", None), "sqlstate", None)
+    if state is not None:
+        return str(state)[:2] in _PASSING
     against = isinstance(error, IntegrityError | DataError | ProgrammingError)
     return isinstance(error, OSError | DBAPIError) and not against
 

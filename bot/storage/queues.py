@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from bot.domain.orders import ENDED, TRACKED, Order, OrderState, Reason
 from bot.storage.database import Transaction
@@ -72,9 +72,16 @@ async def expired_leases(tx: Transaction) -> list[tuple[Order, int]]:
     return [(to_order(row), int(row.attempt)) for row in await tx.conn.execute(statement)]
 
 
-async def waited_since(tx: Transaction, moment: datetime, *, reason: Reason | None = None) -> list[Order]:
-    """Orders that have waited since before ``moment``; only those for ``reason``, where one is named."""
-    statement = select(orders).where(orders.c.state == OrderState.WAITING.value, orders.c.waits_since <= moment)
+async def waited_since(
+    tx: Transaction, moment: datetime, *, reason: Reason | None = None, limit: int | None = None
+) -> list[Order]:
+    """Orders that have waited since before ``moment``, the longest first; with ``reason``, only those for it."""
+    statement = (
+        select(orders)
+        .where(orders.c.state == OrderState.WAITING.value, orders.c.waits_since <= moment)
+        .order_by(orders.c.waits_since, orders.c.id)
+        .limit(limit)
+    )
     if reason is not None:
         statement = statement.where(orders.c.reason == reason.value)
     return [to_order(row) for row in await tx.conn.execute(statement)]
@@ -110,14 +117,14 @@ async def next_check_at(tx: Transaction, panel: str) -> datetime | None:
     return found
 
 
-async def silent_since(tx: Transaction, moment: datetime) -> list[Order]:
+async def silent_since(tx: Transaction, moment: datetime, *, limit: int) -> list[Order]:
     """Tracked orders about which the panel has said nothing since ``moment`` and nobody was asked yet."""
     statement = select(orders).where(
         orders.c.state.in_(_TRACKED),
         orders.c.question.is_(None),
         func.coalesce(orders.c.answered_at, orders.c.placed_at) <= moment,
     )
-    return [to_order(row) for row in await tx.conn.execute(statement)]
+    return [to_order(row) for row in await tx.conn.execute(statement.order_by(orders.c.id).limit(limit))]
 
 
 async def open_orders(tx: Transaction) -> dict[str, int]:
@@ -133,10 +140,14 @@ async def placed_orders(tx: Transaction) -> dict[str, int]:
     return {row[0]: int(row[1]) for row in await tx.conn.execute(statement)}
 
 
-async def open_questions(tx: Transaction) -> list[tuple[Order, datetime, int]]:
-    """Every order that waits for an admin's decision: since when, and how often they were reminded."""
-    statement = select(orders).where(orders.c.question.is_not(None), orders.c.asked_at.is_not(None))
-    return [(to_order(row), row.asked_at, row.reminders) for row in await tx.conn.execute(statement)]
+async def to_remind(tx: Transaction, since: Sequence[datetime], *, limit: int) -> list[tuple[Order, datetime]]:
+    """Orders that wait for an admin's decision, and since when: since the first of these moments and never reminded,
+    since the second and reminded less than twice, and so on.
+    """
+    due = [and_(orders.c.reminders < count, orders.c.asked_at <= moment) for count, moment in enumerate(since, 1)]
+    statement = select(orders).where(orders.c.question.is_not(None), or_(*due))
+    rows = await tx.conn.execute(statement.order_by(orders.c.asked_at, orders.c.id).limit(limit))
+    return [(to_order(row), row.asked_at) for row in rows]
 
 
 async def placed_since(tx: Transaction, panel: str, moment: datetime) -> list[Order]:
