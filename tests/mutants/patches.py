@@ -5,16 +5,21 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """In ``file``, ``old`` (which stands there once) becomes ``new``; then ``test`` must fail."""
+    """In ``file``, ``old`` (which stands there once) becomes ``new``; then ``test`` must fail.
+
+    ``story`` is the one that the test has to tell, where it tells stories of processes that are killed.
+    """
 
     breaks: str
     file: str
     old: str
     new: str
     test: str
+    story: str = ""
 
 
 MIGRATION = "bot/storage/migrations/versions/0001_books.py"
+CARE = "bot/storage/migrations/versions/0003_care.py"
 
 MUTANTS = (
     Mutant(
@@ -29,14 +34,14 @@ MUTANTS = (
         MIGRATION,
         '        CheckConstraint("balance >= 0", name=op.f("ck_wallets_covered")),\n',
         "",
-        "tests/storage/test_constraints.py::test_the_database_refuses",
+        "tests/storage/test_constraints.py::test_the_database_refuses[sqlite-a wallet below zero]",
     ),
     Mutant(
         "postings may be changed (trigger dropped)",
         MIGRATION,
         'KEPT = ("transfers", "postings", "order_events")',
         'KEPT = ("transfers", "order_events")',
-        "tests/storage/test_constraints.py",
+        "tests/storage/test_constraints.py::test_the_database_refuses[sqlite-a posting changed]",
     ),
     Mutant(
         "a wallet is debited without looking (guard of the UPDATE dropped)",
@@ -52,21 +57,21 @@ MUTANTS = (
         "        got = await self._transport.send(form, cap=_ANSWER_BYTES, fresh=True, before=turn)\n"
         '        if not hasattr(got, "status"):\n'
         "            got = await self._transport.send(form, cap=_ANSWER_BYTES, fresh=True, before=turn)\n",
-        "tests/panel/test_add_faults.py",
+        "tests/panel/test_add_faults.py::test_a_lost_answer_is_unknown_and_not_asked_for_again[closed without a word]",
     ),
     Mutant(
         "a redirect is followed, with the key in the body",
         "bot/panel/transport.py",
         "follow_redirects=False",
         "follow_redirects=True",
-        "tests/panel/test_add_faults.py",
+        "tests/panel/test_add_faults.py::test_a_redirect_is_unknown_and_its_target_never_called[307]",
     ),
     Mutant(
         "a lost answer is refunded",
         "bot/domain/decisions.py",
         "_UNCERTAIN = AddEffect(OrderState.UNCERTAIN, question=Question.UNCERTAIN, unknown=True)",
         "_UNCERTAIN = AddEffect(OrderState.REFUSED, reason=Reason.UNKNOWN, refund=True)",
-        "tests/services/test_add_table.py",
+        "tests/services/test_add_table.py::test_an_answer_to_add_does_what_the_table_says",
     ),
     Mutant(
         "an active link after a lost answer counts as a refusal",
@@ -97,7 +102,8 @@ MUTANTS = (
         "        outcome = await shop.panels[panel].add(claim.fields)\n"
         "    try:\n"
         '        reach("add.before")\n',
-        "tests/faults/test_kills.py",
+        "tests/faults/test_kills.py::test_kills_at_the_points",
+        story="add.before:20260314",
     ),
     Mutant(
         "an update may be handled twice",
@@ -112,14 +118,15 @@ MUTANTS = (
         '        reach("updates.after")\n',
         "        await self._bot.get_updates(offset=updates[-1].update_id + 1, timeout=0)\n"
         '        reach("updates.after")\n',
-        "tests/faults/test_kills.py",
+        "tests/faults/test_kills.py::test_kills_at_the_points",
+        story="received.commit.before:20260314",
     ),
     Mutant(
         "text typed before its question was seen answers it",
         "bot/telegram/turn.py",
         "        return self._asked\n",
         "        return True\n",
-        "tests/faults/test_typing_at_the_kill.py",
+        "tests/conversations/test_manners.py::test_a_question_that_was_lost_is_asked_again",
     ),
     Mutant(
         "another person's draft can be opened",
@@ -133,14 +140,14 @@ MUTANTS = (
         "bot/telegram/routers/admin.py",
         "        return turn.admin\n",
         "        return True\n",
-        "tests/security/test_who_is_who.py",
+        "tests/security/test_who_is_who.py::test_every_admin_command_is_unknown_to_others",
     ),
     Mutant(
         "a price that changed since it was shown is charged",
         "bot/services/ordering.py",
         "    return old or was != (",
         "    return False and was != (",
-        "tests/services/test_confirming.py",
+        "tests/services/test_confirming.py::test_what_changed_since_it_was_shown_is_shown_again",
     ),
     Mutant(
         "a price that was never seen is charged",
@@ -154,14 +161,14 @@ MUTANTS = (
         "bot/domain/money.py",
         "    return int(exact.to_integral_value(rounding=ROUND_CEILING, context=_EXACT))\n",
         "    return round(float(exact))\n",
-        "tests/domain/test_money.py",
+        "tests/domain/test_money.py::test_a_price_is_the_exact_one_rounded_up",
     ),
     Mutant(
         "a payment may be credited twice",
         "bot/storage/payments.py",
         "where(payments.c.id == payment, payments.c.state.in_(allowed))",
         "where(payments.c.id == payment)",
-        "tests/storage/test_payments.py",
+        "tests/storage/test_payments.py::test_of_two_who_move_a_payment_one_wins",
     ),
     Mutant(
         "another person's invoice can be paid",
@@ -175,6 +182,98 @@ MUTANTS = (
         "bot/i18n.py",
         """text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")""",
         "text",
-        "tests/conversations/test_names.py",
+        "tests/conversations/test_names.py::test_names_come_through_as_typed",
+    ),
+    Mutant(
+        "text typed above its question answers it",
+        "bot/telegram/turn.py",
+        "shown and (typed is None or self._asked_in is None or typed > self._asked_in)",
+        "shown",
+        "tests/faults/test_typing_at_the_kill.py::test_a_quantity[hasty]",
+    ),
+    Mutant(
+        '"update done" is written apart from its effect',
+        "bot/telegram/turn.py",
+        "            await mailroom.begin(tx, self.update_id, known=self._known, user=self.user)\n",
+        "            await mailroom.begin(tx, self.update_id, known=self._known, user=self.user)\n"
+        "        async with self.shop.db.write() as tx:\n",
+        "tests/security/test_poison.py::test_an_update_is_done_with_its_effect_or_not_at_all",
+    ),
+    Mutant(
+        "a refill whose answer was lost is asked for again",
+        "bot/services/requesting.py",
+        "        case PanelError():\n            return _over(tx, request, RequestState.LOST, answer.reason)\n",
+        "        case PanelError():\n            return _not_taken(tx, shop, request, answer)\n",
+        "tests/services/test_requests.py::test_a_lost_answer_is_never_repeated",
+    ),
+    Mutant(
+        "a stop may be wanted twice (UNIQUE dropped)",
+        CARE,
+        "        unique=True,\n        sqlite_where",
+        "        unique=False,\n        sqlite_where",
+        "tests/services/test_requests.py::test_two_presses_ask_once",
+    ),
+    Mutant(
+        "another person's order can be stopped",
+        "bot/storage/orders.py",
+        "select(orders).where(orders.c.user_id == user, orders.c.id.in_(numbers))",
+        "select(orders).where(orders.c.id.in_(numbers))",
+        "tests/services/test_requests.py::test_another_s_order_is_no_order",
+    ),
+    Mutant(
+        "a line of a mass order may become two orders",
+        "bot/storage/batches.py",
+        "    return -(batch * _NUMBERS + line)\n",
+        '    return -int.from_bytes(__import__("secrets").token_bytes(7))\n',
+        "tests/services/test_mass.py::test_a_line_becomes_one_order_whoever_asks",
+    ),
+    Mutant(
+        "a mass order is confirmed at prices that were not shown",
+        "bot/services/mass.py",
+        "    return old or was != {",
+        "    return False and was != {",
+        "tests/services/test_mass.py::test_what_changed_since_it_was_shown_is_shown_again",
+    ),
+    Mutant(
+        "another person's ticket can be read",
+        "bot/services/support.py",
+        "    if found is None or found.user_id != user.id:\n",
+        "    if found is None:\n",
+        "tests/services/test_support.py::test_what_is_another_s_is_nothing",
+    ),
+    Mutant(
+        "what is owed need not be paid off first",
+        "bot/storage/ledger.py",
+        "has = wallets.c.balance - wallets.c.owed + amount",
+        "has = wallets.c.balance + amount",
+        "tests/storage/test_payments.py::test_what_comes_in_pays_off_what_is_owed_first",
+    ),
+    Mutant(
+        "a receipt may be decided twice",
+        "bot/services/receipts.py",
+        "    if found.state is not PaymentState.REVIEW:\n",
+        "    if found.state is PaymentState.OPEN:\n",
+        "tests/services/test_receipts.py::test_the_first_decision_counts",
+    ),
+    Mutant(
+        "a rate that jumped is sold before an admin agrees",
+        "bot/storage/catalogue.py",
+        "await _listed(tx, services.c.held_rate.is_(None))",
+        "await _listed(tx, services.c.id > 0)",
+        "tests/security/test_held_rates.py::test_more_than_double_is_held",
+    ),
+    Mutant(
+        "nobody is too fast (the rate limit dropped)",
+        "bot/telegram/handling.py",
+        "        return self.pacing.take(turn.chat)\n",
+        "        return 0\n",
+        "tests/security/test_pacing.py::test_a_hundred_presses_at_once_are_all_answered",
+    ),
+    Mutant(
+        "secrets are logged",
+        "bot/logs.py",
+        "            text = self._known.sub(HIDDEN, text)\n",
+        "            pass\n",
+        "tests/test_logs.py::test_exceptions_and_their_causes_have_no_secret",
     ),
 )

@@ -99,6 +99,7 @@ class Desk:
     """The shop, with everybody who writes to it. ``stage`` does what people and loops do without Telegram."""
 
     stage: Stage
+    words: Translations
     telegram: DemoTelegram
     session: DirectSession
     receiver: Receiver
@@ -172,7 +173,7 @@ async def open_desk(
         owner = telegram.person(OWNER, "Owner", username="owner")
         anna = telegram.person(ANNA, "Anna", username="anna")
         bob = telegram.person(BORIS, "Bob", username="bob")
-        yield Desk(stage, telegram, session, Receiver(bot, stage.shop, chats), chats, owner, anna, bob)
+        yield Desk(stage, words, telegram, session, Receiver(bot, stage.shop, chats), chats, owner, anna, bob)
         assert await stage.audit() == []
     finally:
         await tasks.stop()

@@ -8,7 +8,10 @@ import pytest
 
 from bot.domain.mail import Received
 from bot.services import mailroom, wallet
+from bot.services.mailroom import AlreadyHandledError
+from bot.services.wallet import WalletTooLow
 from bot.telegram.handling import Handler
+from bot.telegram.turn import Turn
 from tests.clock import FakeClock
 from tests.security.desk import open_desk
 from tests.services.stage import BORIS, FUNDS, OWNER
@@ -95,3 +98,27 @@ async def test_an_update_the_library_cannot_read_stops_no_other(tmp_path: Path, 
             assert ["Available" in message.text for message in person.heard_messages] == [True]
         assert await desk.stage.alerts(OWNER) == ["update"]
         assert desk.telegram.world.updates.waiting == []
+
+
+async def test_an_update_is_done_with_its_effect_or_not_at_all(tmp_path: Path, clock: FakeClock) -> None:
+    """What fails inside its transaction leaves neither; what commits leaves both, and cannot be done again."""
+    async with open_desk(tmp_path, clock) as desk:
+        shop = desk.stage.shop
+        async with desk.stage.db.write() as tx:
+            await mailroom.receive(tx, [Received(5, BORIS, "{}")])
+            bob, conversation = await mailroom.open_chat(tx, BORIS)
+        assert bob is not None
+
+        async def take(amount: int) -> None:
+            turn = Turn(shop, desk.words.get("en"), update_id=5, user=bob, known=bob, conversation=conversation)
+            async with turn.transaction() as tx:
+                await wallet.adjust(tx, shop, admin=OWNER, user=BORIS, amount=amount, reason="", key=turn.key)
+
+        with pytest.raises(WalletTooLow):
+            await take(-FUNDS - 1)
+        assert await desk.rows("SELECT 1 FROM inbox WHERE done_at IS NULL") == [(1,)]
+        await take(-FUNDS)
+        assert await desk.rows("SELECT 1 FROM inbox WHERE done_at IS NULL") == []
+        with pytest.raises(AlreadyHandledError):
+            await take(FUNDS)
+        assert await desk.stage.available(BORIS) == 0
