@@ -47,7 +47,7 @@ def _after(step: Callable[["Books"], Coroutine[Any, Any, None]], content: bytes)
         books.close()
 
 
-def _memory() -> str | None:
+def memory() -> str | None:
     """A folder in memory, where the machine has one: the same promises cost less time there."""
     return "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108 - only as a parent of a private folder
 
@@ -70,7 +70,7 @@ class Books:
     """One shop's file with an event loop of its own. ``db`` is the shop's, and made anew by ``reopen``."""
 
     def __init__(self, clock: FakeClock, content: bytes) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="shop-model-", dir=_memory()))
+        self.folder = Path(tempfile.mkdtemp(prefix="shop-model-", dir=memory()))
         file = self.folder / "shop.db"
         file.write_bytes(content)
         self.clock = clock

@@ -189,7 +189,7 @@ MUTANTS = (
         "bot/telegram/turn.py",
         "shown and (typed is None or self._asked_in is None or typed > self._asked_in)",
         "shown",
-        "tests/faults/test_typing_at_the_kill.py::test_a_quantity[hasty]",
+        "tests/security/test_typed.py::test_what_stands_above_a_question_is_no_answer_to_it",
     ),
     Mutant(
         '"update done" is written apart from its effect',

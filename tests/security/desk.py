@@ -5,6 +5,7 @@ import time
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -130,9 +131,21 @@ class Desk:
             return [tuple(row) for row in await tx.conn.execute(text(statement), values)]
 
     async def money(self) -> dict[str, list[tuple[Any, ...]]]:
-        """Everything that is money or an order, to be compared."""
-        tables = ("wallets", "transfers", "postings", "orders", "order_events", "attempts", "panels")
-        return {table: await self.rows(f"SELECT * FROM {table} ORDER BY 1") for table in tables}  # noqa: S608  (our own names)
+        """Everything that is money or an order, or was asked or said about one, to be compared."""
+        return {table: await self.rows(f"SELECT * FROM {table} ORDER BY 1") for table in MONEY}  # noqa: S608  (our own names)
+
+
+# What nobody but an admin, a loop or its own customer may change.
+MONEY = (
+    *("wallets", "transfers", "postings", "orders", "order_events", "attempts", "panels"),
+    *("payments", "requests", "batches", "tickets", "ticket_lines"),
+)
+
+
+@cache
+def spoken() -> Translations:
+    """Every language, read once: that takes longer than most of these tests."""
+    return Translations.load(LOCALES, currency="USD", timezone=ZoneInfo("UTC"))
 
 
 # Migrated books with nothing in them, made once: every desk begins with a copy.
@@ -166,7 +179,7 @@ async def open_desk(
     try:
         stage = await Stage.opened(db, second, clock)
         bot = Bot(TOKEN, session=session, default=DefaultBotProperties(parse_mode=ParseMode.HTML))
-        words = Translations.load(LOCALES, currency="USD", timezone=ZoneInfo("UTC"))
+        words = spoken()
         chats = Chats(
             handler(bot, stage.shop, words, shop_name="Shop", bot_name="shop_bot", pacing=pacing), tasks.start
         )

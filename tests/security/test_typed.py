@@ -189,3 +189,20 @@ async def test_a_name_is_kept_no_longer_than_a_name(tmp_path: Path, clock: FakeC
         assert len(desk.bob.heard_messages) == 1
         [(name,)] = await desk.rows("SELECT name FROM users WHERE id = :bob", bob=BORIS)
         assert len(name) <= 200
+
+
+async def test_what_stands_above_a_question_is_no_answer_to_it(tmp_path: Path, clock: FakeClock) -> None:
+    """Two messages that waited while the shop was down: the first is the link, the second came before the quantity."""
+    async with open_desk(tmp_path, clock) as desk:
+        await desk.bob.send("/start")
+        await desk.handled()
+        desk.bob.forge(cb.Service(id=desk.stage.service(LIKES).id).pack(), desk.bob.heard_messages[-1])
+        await desk.handled()
+        await desk.bob.send("https://instagram.com/bob")
+        await desk.bob.send("777")
+        await desk.handled()
+        answered = "SELECT answers FROM drafts"
+        assert await desk.rows(answered) == [('{"link": "https://instagram.com/bob"}',)]
+        await desk.bob.send("888")
+        await desk.handled()
+        assert await desk.rows(answered) == [('{"link": "https://instagram.com/bob", "quantity": 888}',)]

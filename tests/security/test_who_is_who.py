@@ -1,12 +1,16 @@
 """An admin is who is listed by id, in their private chat; a name, a button or a group proves nothing."""
 
+from collections.abc import Sequence
+from itertools import product
 from pathlib import Path
 
 from bot.domain.outcomes import Unknown
 from bot.telegram import callbacks as cb
 from bot.telegram.commands import ADMIN_NAMES
 from tests.clock import FakeClock
+from tests.security.affairs import annas_affairs
 from tests.security.desk import Desk, open_desk
+from tests.security.forger import ADMIN_KINDS, wishes
 from tests.services.stage import ALPHA, BORIS, FUNDS, OWNER
 
 GROUP = -1_009_000_777
@@ -38,22 +42,33 @@ async def test_every_admin_command_is_unknown_to_others(tmp_path: Path, clock: F
         assert len(ADMIN_NAMES) > 5
 
 
+def everything_admins_press(numbers: Sequence[int]) -> list[str]:
+    """Every kind of button that only admins have, with everything it can say of these numbers and of the panel."""
+    values: dict[object, Sequence[str]] = {int: [str(number) for number in numbers], bool: ("0", "1")}
+    found: list[str] = []
+    for kind in ADMIN_KINDS:
+        fields = kind.model_fields
+        names = (ALPHA, "") if "name" in fields else ("",)
+        said = {"do": wishes(kind), "name": names, "about": ("", "uncertain"), "mark": ("", "0123456789")}
+        choices = [said.get(name) or values[field.annotation] for name, field in fields.items()]
+        found += [":".join([kind.__prefix__, *parts]) for parts in product(*choices)]
+    return found
+
+
 async def test_every_admin_button_is_out_of_date_for_others(tmp_path: Path, clock: FakeClock) -> None:
-    """Word for word what the admin's own client would send."""
+    """Word for word what the admin's own client would send, about orders, payments, tickets and panels of others."""
     async with open_desk(tmp_path, clock) as desk:
-        number = await uncertain(desk)
+        await annas_affairs(desk)
         await desk.bob.send("/start")
         await desk.handled()
         menu = desk.bob.heard_messages[-1]
         before = await desk.money()
-        wishes = ("placed", "resend", "refund", "part", "close", "look", "show", "list")
-        data = [cb.Decide(id=number, do=do, sure=sure, about="uncertain") for do in wishes for sure in (False, True)]
-        panel = [cb.Panel(name=ALPHA, do=do) for do in ("pause", "resume", "refresh")]
-        for payload in [*data, *panel, cb.Rates(name=ALPHA, mark="0123456789"), cb.Rates(name=ALPHA)]:
-            press = desk.bob.forge(payload.pack(), menu)
-            await desk.handled()
-            assert press.answer is not None
-            assert OUT_OF_DATE in press.answer.text, payload
+        assert all(before.values())
+        assert {kind.__name__ for kind in ADMIN_KINDS} >= {"Decide", "Panel", "Rates", "Settle", "Ticket", "Tickets"}
+        presses = {payload: desk.bob.forge(payload, menu) for payload in everything_admins_press([3])}
+        await desk.handled()
+        told = {payload: press.answer.text if press.answer else None for payload, press in presses.items()}
+        assert {payload: text for payload, text in told.items() if OUT_OF_DATE not in (text or "")} == {}
         assert await desk.money() == before
 
 
