@@ -41,10 +41,10 @@ class Ran:
         return [(found["test"], found["why"] or "") for found in FAILED.finditer(self.said)]
 
 
-def run(copy: Path, tests: Iterable[str], story: str) -> Ran:
+def run(copy: Path, tests: Iterable[str]) -> Ran:
     """Run these tests in the copy until one fails, in a process of their own that has the libraries already."""
     said = copy.parent / "said"
-    process = FORKED.Process(target=_tested, args=(copy, list(tests), story, said))
+    process = FORKED.Process(target=_tested, args=(copy, list(tests), said))
     process.start()
     process.join(PATIENCE)
     if process.is_alive():
@@ -53,7 +53,7 @@ def run(copy: Path, tests: Iterable[str], story: str) -> Ran:
     return Ran(-1 if process.exitcode is None else process.exitcode, said.read_text())
 
 
-def _tested(copy: Path, tests: Sequence[str], story: str, said: Path) -> None:
+def _tested(copy: Path, tests: Sequence[str], said: Path) -> None:
     """In the forked process: everything of ours is forgotten, and found again in the copy."""
     file = os.open(said, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     os.dup2(file, 1)
@@ -61,8 +61,6 @@ def _tested(copy: Path, tests: Sequence[str], story: str, said: Path) -> None:
     os.chdir(copy)
     os.environ["COLUMNS"] = "300"
     os.environ.pop("SHOP_PROFILE", None)
-    if story:
-        os.environ["SHOP_STORY"] = story
     for name in [name for name in sys.modules if name.partition(".")[0] in {"bot", "tests"}]:
         del sys.modules[name]
     sys.path[:] = [str(copy), *(place for place in sys.path if place and Path(place).resolve() != TOP)]
@@ -82,13 +80,11 @@ def tell(line: str) -> None:
 
 def prove_green(mutants: Sequence[Mutant], copy: Path) -> None:
     """Without any patch every named test passes here: what is red afterwards is red because of its patch."""
-    for story in dict.fromkeys(mutant.story for mutant in mutants):
-        tests = list(dict.fromkeys(mutant.test for mutant in mutants if mutant.story == story))
-        ran = run(copy, tests, story)
-        if ran.code != GREEN:
-            tell(ran.said)
-            raise SystemExit("not every named test passes before anything is broken")
-        tell(f"unbroken{f', story {story}' if story else ''}: {ran.said.strip().splitlines()[-1]}")
+    ran = run(copy, dict.fromkeys(mutant.test for mutant in mutants))
+    if ran.code != GREEN:
+        tell(ran.said)
+        raise SystemExit("not every named test passes before anything is broken")
+    tell(f"unbroken: {ran.said.strip().splitlines()[-1]}")
 
 
 def noticed(mutant: Mutant, copy: Path) -> str | None:
@@ -99,7 +95,7 @@ def noticed(mutant: Mutant, copy: Path) -> str | None:
     compile(broken, mutant.file, "exec")  # a patch that Python cannot read would prove nothing
     file.write_text(broken)
     try:
-        ran = run(copy, [mutant.test], mutant.story)
+        ran = run(copy, [mutant.test])
     finally:
         file.write_text(whole)
     if ran.code == GREEN:

@@ -5,17 +5,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """In ``file``, ``old`` (which stands there once) becomes ``new``; then ``test`` must fail.
-
-    ``story`` is the one that the test has to tell, where it tells stories of processes that are killed.
-    """
+    """In ``file``, ``old`` (which stands there once) becomes ``new``; then ``test`` must fail."""
 
     breaks: str
     file: str
     old: str
     new: str
     test: str
-    story: str = ""
 
 
 MIGRATION = "bot/storage/migrations/versions/0001_books.py"
@@ -102,8 +98,7 @@ MUTANTS = (
         "        outcome = await shop.panels[panel].add(claim.fields)\n"
         "    try:\n"
         '        reach("add.before")\n',
-        "tests/faults/test_kills.py::test_kills_at_the_points",
-        story="add.before:20260314",
+        "tests/services/test_leases.py::test_an_attempt_is_written_down_before_its_call",
     ),
     Mutant(
         "an update may be handled twice",
@@ -118,8 +113,7 @@ MUTANTS = (
         '        reach("updates.after")\n',
         "        await self._bot.get_updates(offset=updates[-1].update_id + 1, timeout=0)\n"
         '        reach("updates.after")\n',
-        "tests/faults/test_kills.py::test_kills_at_the_points",
-        story="received.commit.before:20260314",
+        "tests/security/test_poison.py::test_what_cannot_be_stored_is_not_confirmed",
     ),
     Mutant(
         "text typed before its question was seen answers it",

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from bot.domain.mail import Received
 from bot.services import mailroom, wallet
@@ -122,3 +123,19 @@ async def test_an_update_is_done_with_its_effect_or_not_at_all(tmp_path: Path, c
         with pytest.raises(AlreadyHandledError):
             await take(FUNDS)
         assert await desk.stage.available(BORIS) == 0
+
+
+async def test_what_cannot_be_stored_is_not_confirmed(tmp_path: Path, clock: FakeClock) -> None:
+    """Telegram keeps what the books did not take, and hands it out again when they do."""
+    async with open_desk(tmp_path, clock) as desk:
+        full = "CREATE TRIGGER full BEFORE INSERT ON inbox BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"
+        async with desk.stage.db.write() as tx:
+            await tx.conn.exec_driver_sql(full)
+        await desk.bob.send("/start")
+        for _ in range(2):
+            with pytest.raises(IntegrityError, match="the disk is full"):
+                await desk.receiver.fetch()
+        async with desk.stage.db.write() as tx:
+            await tx.conn.exec_driver_sql("DROP TRIGGER full")
+        await desk.handled()
+        assert ["Hello" in message.text for message in desk.bob.heard_messages] == [True]

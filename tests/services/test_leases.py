@@ -1,11 +1,11 @@
 """Answers that come late, or never: a lease that expires, a call that is stopped, an answer after a decision."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pytest
 
-from bot.domain.orders import OrderState, Question
+from bot.domain.orders import Attempt, OrderState, Question
 from bot.domain.outcomes import AddOutcome, NotSent, Placed, RefusalKind, Refused, Unknown
 from bot.domain.panels import Gate
 from bot.panel.transport import MAYBE_SENT, NOT_SENT
@@ -192,3 +192,25 @@ async def test_a_lost_answer_comes_with_what_the_purse_lost(stage: Stage) -> Non
     await stage.place(Unknown("reset"))
     [said] = await stage.said(OWNER, "uncertain", order=number)
     assert (said.facts["lost"], said.facts["cost"]) == (2_563, 2_565)
+
+
+class LookingPanel(FakePanel):
+    """Looks into the shop's books, through their other connection, while it is asked to place an order."""
+
+    stage: Stage
+    seen: Sequence[Attempt] = ()
+
+    async def add(self, fields: Mapping[str, str]) -> AddOutcome:
+        """Take it, and remember what was written down of it by then."""
+        self.seen = await self.stage.attempts(1)
+        return await super().add(fields)
+
+
+async def test_an_attempt_is_written_down_before_its_call(stage: Stage) -> None:
+    """Whoever dies in the call leaves a trace of it that everybody can see."""
+    panel = LookingPanel(ALPHA, stage.panels[ALPHA].offers)
+    panel.stage = stage
+    stage.shop.panels = {**stage.panels, ALPHA: panel}
+    assert await stage.buy() == 1
+    assert await rounds.place_one(stage.shop, ALPHA)
+    assert [(attempt.number, attempt.outcome) for attempt in panel.seen] == [(1, None)]
