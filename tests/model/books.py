@@ -10,13 +10,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import func, select, text
+from sqlalchemy import bindparam, create_engine, func, select, text
 
-from bot.storage.audit import audit
-from bot.storage.database import Database, Transaction
+from bot.storage.database import Database
 from bot.storage.migrate import migrate
 from bot.storage.tables import alerts, attempts, drafts, orders, outbox, panels, wallets
 from tests.clock import FakeClock
+from tests.model.auditing import Auditor
 
 T = TypeVar("T")
 
@@ -78,6 +78,8 @@ class Books:
         self.runner = asyncio.Runner()
         self.db = Database(self.url, clock=clock)
         self.second = Database(self.url, clock=clock)
+        self.reader = create_engine(f"sqlite:///{file}").connect()
+        self.auditor = Auditor(self.reader)
         self.read_to = 0
         self.proved_at = -1
 
@@ -95,32 +97,48 @@ class Books:
         """Leave nothing behind."""
         self.run(self.db.close())
         self.run(self.second.close())
+        self.reader.close()
+        self.reader.engine.dispose()
         self.runner.close()
         shutil.rmtree(self.folder)
 
-    async def seen(self, panel: str) -> Seen:
-        """Everything a model can be held against, on one consistent state, audited where it is a new one."""
-        async with self.second.read() as tx:
-            count = select(attempts.c.order_id, func.count()).group_by(attempts.c.order_id)
-            news = select(outbox).where(outbox.c.id > self.read_to).order_by(outbox.c.id)
-            said = list(await tx.conn.execute(news))
-            self.read_to = max([self.read_to, *(row.id for row in said)])
-            return Seen(
-                wallets={row.user_id: row.balance for row in await tx.conn.execute(select(wallets))},
-                orders={row.id: row for row in await tx.conn.execute(select(orders).order_by(orders.c.id))},
-                adds={row[0]: row[1] for row in await tx.conn.execute(count)},
-                gate=(await tx.conn.execute(select(panels).where(panels.c.name == panel))).one(),
-                alerts=set(await tx.conn.scalars(select(alerts.c.key))),
-                drafts=set(await tx.conn.scalars(select(drafts.c.id))),
-                said=said,
-                wrong=await self._audited(tx),
-            )
+    def seen(self, panel: str) -> Seen:
+        """Everything a model can be held against, audited where it is a new state."""
+        execute = self.reader.execute
+        said = list(execute(_NEWS, {"read_to": self.read_to}))
+        self.read_to = max([self.read_to, *(row.id for row in said)])
+        found = Seen(
+            wallets={row.user_id: row.balance for row in execute(_WALLETS)},
+            orders={row.id: row for row in execute(_ORDERS)},
+            adds={row[0]: row[1] for row in execute(_ADDS)},
+            gate=execute(_PANEL, {"panel": panel}).one(),
+            alerts=set(self.reader.scalars(_ALERTS)),
+            drafts=set(self.reader.scalars(_DRAFTS)),
+            said=said,
+            wrong=self._audited(),
+        )
+        self.reader.rollback()  # the next look is at what was committed by then
+        return found
 
-    async def _audited(self, tx: Transaction) -> list[str]:
+    def _audited(self) -> list[str]:
         """What the audit finds. What nobody wrote to since it found nothing is not searched again."""
-        version = int(await tx.conn.scalar(text("PRAGMA data_version")) or 0)
+        version = int(self.reader.scalar(text("PRAGMA data_version")) or 0)
         if version == self.proved_at:
             return []
-        wrong = await audit(tx)
+        wrong = self.auditor.violations(self.clock())
         self.proved_at = -1 if wrong else version
         return wrong
+
+    def whole_audit(self) -> list[str]:
+        """What the audit itself finds, with nothing taken as known."""
+        try:
+            return self.auditor.whole(self.clock())
+        finally:
+            self.reader.rollback()
+
+
+_NEWS = select(outbox).where(outbox.c.id > bindparam("read_to")).order_by(outbox.c.id)
+_WALLETS, _ALERTS, _DRAFTS = select(wallets), select(alerts.c.key), select(drafts.c.id)
+_ORDERS = select(orders).order_by(orders.c.id)
+_ADDS = select(attempts.c.order_id, func.count()).group_by(attempts.c.order_id)
+_PANEL = select(panels).where(panels.c.name == bindparam("panel"))
