@@ -43,7 +43,9 @@ Reports = Mapping[str, RefillReport | Rejected]
 # Of a panel's words so much is kept.
 WORDS_LENGTH = 300
 
-# What is noted among an order's events, where it is more than the next turn of the same wheel.
+# What is noted among an order's events for each call that is about to be made: what was asked twice shows there.
+_CLAIMED = {RequestKind.REFILL: "refill_asking", RequestKind.CANCEL: "stop_asking"}
+# What is noted of what came of it, where it is more than the next turn of the same wheel.
 _EVENTS: Mapping[tuple[RequestKind, RequestState], str] = {
     (RequestKind.REFILL, RequestState.ASKED): "refill_asked",
     (RequestKind.REFILL, RequestState.REFUSED): "refill_refused",
@@ -98,6 +100,9 @@ async def claim(tx: Transaction, shop: Shop, panel: str, kind: RequestKind) -> C
     await requests.put_all(tx, changes)
     if not taken:
         return None
+    for request in taken.values():
+        state = known[request.order_id].state
+        await orders.add_event(tx, request.order_id, _CLAIMED[kind], state, {"request": request.id})
     tx.work = "asking"
     return Claim(panel, kind, taken, lease)
 

@@ -3,7 +3,7 @@
 It only reads, and on one snapshot (``Database.read``), so it may run beside a working shop.
 """
 
-from bot.storage import audit_money, audit_orders, audit_payments
+from bot.storage import audit_batches, audit_guards, audit_money, audit_orders, audit_payments, audit_requests
 from bot.storage.audit_law import Invariant
 from bot.storage.database import Transaction
 
@@ -11,6 +11,9 @@ INVARIANTS: tuple[Invariant, ...] = (
     *audit_money.INVARIANTS,
     *audit_payments.INVARIANTS,
     *audit_orders.INVARIANTS,
+    *audit_batches.INVARIANTS,
+    *audit_requests.INVARIANTS,
+    *audit_guards.INVARIANTS,
 )
 
 

@@ -194,7 +194,7 @@ async def test_a_refill_is_asked_for_followed_and_told(desk: Desk) -> None:
     assert await desk.told() == [("refill", "done", [number])]
     assert await desk.follows() == 0
     assert desk.panel.calls == [("refill", ["71"]), ("refill_status", ["971"]), ("refill_status", ["971"])]
-    assert await desk.events(number) == ["refill_wanted", "refill_asked", "refill_done"]
+    assert await desk.events(number) == ["refill_wanted", "refill_asking", "refill_asked", "refill_done"]
     assert (await desk.stage.order(number)).state is OrderState.COMPLETED
     assert (await desk.stage.available(), await desk.stage.on_hold()) == money
 
@@ -423,7 +423,7 @@ async def test_an_answer_after_its_lease_counts(desk: Desk) -> None:
         async with desk.stage.db.write() as tx:
             await requesting.settle(tx, desk.stage.shop, claim, {"71": "971"})
     assert (await desk.request(number)).state is RequestState.ASKED
-    assert await desk.events(number) == ["refill_wanted", "refill_lost", "refill_asked"]
+    assert await desk.events(number) == ["refill_wanted", "refill_asking", "refill_lost", "refill_asked"]
     await desk.follows("Completed", PanelStatus.COMPLETED)
     assert (await desk.told())[-1] == ("refill", "done", [number])
 
