@@ -1,9 +1,10 @@
 """The real shop in a process that dies when it is told to: at the n-th pass of a named point, by SIGKILL.
 
-``python -m tests.faults.child`` imports everything and makes once what every process has to make, then forks a shop for
-each line of its input, because all that takes longer than most stories. A line is a ``Life`` in JSON. It answers in
-lines too, each beginning with the life's number: ``born`` with the process id, ``ready`` once the shop sells, ``armed``
-when the counting of points began, ``over`` with the exit code (minus the signal's number where one ended it).
+``python -m tests.faults.child`` imports everything and makes once what every process has to make, then forks a shop
+for each line of its input, because all that takes longer than most stories. A line is a ``Life`` in JSON. It says when
+it is ready for them, then answers in lines that begin with the life's number: ``born`` with the process id, ``ready``
+once the shop sells, ``armed`` when the counting of points began, ``over`` with the exit code (minus the signal's number
+where one ended it).
 """
 
 import asyncio
@@ -170,6 +171,7 @@ def warm() -> None:
 def main() -> None:
     """Fork a process for every line of the input, and one that waits for its end."""
     warm()
+    tell("warm")
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for those that wait
     for line in sys.stdin:
         if os.fork():

@@ -39,14 +39,15 @@ class Death:
 PATIENCE = 10.0
 IMPATIENCE = 0.7
 # After this nothing will come any more, and the test fails.
-FOREVER = 20.0
+FOREVER = 60.0
 # A process that comes after a killed one has its clock so far ahead: the leases of calls that were in flight are over.
 LATER = 60.0
 
 
 @dataclass
 class MortalShop:
-    """One shop through all its lives. ``in_flight``: the attempts that had no answer when a life ended.
+    """One shop through all its lives. ``in_flight``: the attempts that had no answer when a life ended;
+    ``asking``: the requests.
 
     ``deaths_to_come``: how the next lives end; those beyond the list end well. ``kills``: how many ended.
     ``extra``: settings beside the usual ones.
@@ -62,6 +63,7 @@ class MortalShop:
     lives: int = 0
     kills: int = 0
     in_flight: set[int] = field(default_factory=set)
+    asking: set[int] = field(default_factory=set)
     extra: dict[str, str] = field(default_factory=dict)
     deaths_to_come: list[Death] = field(default_factory=list)
     _opening: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -131,8 +133,11 @@ class MortalShop:
                 return
             assert dead.code == -signal.SIGKILL, f"the shop ended by itself:\n{self.log()}"
             self.kills += 1
-            found = await self.rows("SELECT id FROM attempts WHERE outcome IS NULL")
-            self.in_flight |= {row.id for row in found}
+            for known, open_ones in (
+                (self.in_flight, "SELECT id FROM attempts WHERE outcome IS NULL"),
+                (self.asking, "SELECT id FROM requests WHERE state = 'asking'"),
+            ):
+                known |= {row.id for row in await self.rows(open_ones)}
             await self.live()
 
     async def close(self) -> None:
@@ -140,6 +145,15 @@ class MortalShop:
         self.running.signal(signal.SIGTERM)
         await self._first(self.running.over)
         assert self.running.code in {0, -signal.SIGKILL}, self.log()
+
+    async def rest(self, kills: int) -> None:
+        """Close, once so many lives ended in a kill and everything that was said was fetched; what was is done."""
+        await self.until(lambda: self.kills >= kills)
+        await self.until(lambda: not self.telegram.world.updates.waiting)
+        await self.close()
+        while self.running.code:  # it was killed before it had closed
+            await self.again(self.running)
+            await self.close()
 
     async def end(self) -> None:
         """Leave no process behind."""

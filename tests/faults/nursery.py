@@ -49,6 +49,8 @@ class Nursery:
         self._process = subprocess.Popen(  # noqa: S603  (it is this very Python)
             command, cwd=repository, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
         )
+        assert self._process.stdout is not None
+        self._process.stdout.readline()  # its imports take long: no story's patience pays for them
         self._heard = b""
         self._running: dict[int, Running] = {}
         self._numbers = 0

@@ -23,6 +23,11 @@ class Payer:
         """How often the shop said that the money is there."""
         return sum(f"{FIVE} is in your wallet" in each.text for each in self.person.heard_messages)
 
+    @property
+    def told_back(self) -> int:
+        """How often the shop said that the money was given back."""
+        return sum("was given back to you, so" in each.text for each in self.person.heard_messages)
+
     async def pay(self, title: str) -> None:
         """Go on until it is paid: ``title`` is what the way's button begins with."""
         await self._send("/wallet")

@@ -1,12 +1,13 @@
 """What goes on in a shop while it is killed, and where it is killed: all of it drawn from a name."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from bot.demo.panel import Fault
 from bot.points import OF_ORDERS
 from tests.faults.mortal import Death
+from tests.faults.telling import RANDOM
 
 # What becomes of an order's first ``add``.
 ANSWERS: Mapping[str, Fault | None] = {
@@ -26,6 +27,8 @@ ENDS = ("Completed", "Completed", "Partial", "Canceled")
 # What one order has at least of each of these, counted from the beginning of the first life: its customer's /start, the
 # admin's /credit and /order, a category, a service, a link, a quantity; and the news of credit, placing and end.
 STEPS, NEWS = 7, 3
+# The same of a mass order: /start, /credit, the lines, Done, Confirm; and the news of credit, an end and the report.
+MASS_STEPS = 5
 STEPPING = ("updates", "screen", "received", "handled", "shown")
 TELLING = ("news", "delivered")
 PLACING = ("confirmed", "claimed", "add", "settled")
@@ -37,7 +40,8 @@ IN_FLIGHT = ("claimed.commit.after", "add.before", "add.after", "settled.commit.
 # The third time a broken update is set aside.
 FAILURES = 3
 MOST_DEATHS = 3
-RANDOM = "random"
+# Of a mass order.
+LEAST_LINES, MOST_LINES = 2, 4
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,7 @@ class Plan:
     """A story to come. ``sure``: so many of its deaths come for certain, the others where there is time.
 
     ``unasked``: so many ``status`` calls fail, ``untold``: so many posts to the channel. ``broken``: an update comes
-    that nobody can read.
+    that nobody can read. ``mass``: one customer orders all of it at once.
     """
 
     name: str
@@ -73,9 +77,11 @@ class Plan:
     unasked: int
     untold: int
     broken: bool
+    mass: bool
 
     def __str__(self) -> str:
-        killed = f"{self.name}: killed {', '.join(map(str, self.deaths))}"
+        bought = "a mass order, " if self.mass else ""
+        killed = f"{self.name}: {bought}killed {', '.join(map(str, self.deaths))}"
         again = f'again: SHOP_STORY="{self.name}" make test ARGS=tests/faults/test_kills.py'
         return "\n  ".join([killed, *map(str, self.purchases), again])
 
@@ -90,13 +96,15 @@ def _at_point(name: str, point: str, luck: Random) -> Plan:
     """The process is killed at a pass of this point, and perhaps once more."""
     what, _, _side = point.partition(".")
     first = _purchase(luck, 1, answers=LOST if what in {"balance", "evidence"} else TAKEN)
-    purchases = (first, *_others(luck))
+    lines = _lines(name, first)
+    purchases = lines or (first, *_others(luck))
     failing = luck.randint(1, 2)
     passes = {
-        **dict.fromkeys(STEPPING, STEPS),
+        **dict.fromkeys(STEPPING, MASS_STEPS if lines else STEPS),
         **dict.fromkeys(TELLING, NEWS),
         **dict.fromkeys(PLACING, len(purchases)),
-        **dict.fromkeys(FOLLOWING, 1 + first.moves),
+        **dict.fromkeys(FOLLOWING, 1 if lines else 1 + first.moves),
+        **({"confirmed": 1} if lines else {}),
         **dict.fromkeys(("postponed", "undelivered"), failing),
         "failed": FAILURES,
     }
@@ -114,21 +122,38 @@ def _at_point(name: str, point: str, luck: Random) -> Plan:
         unasked=failing + len(purchases) if what == "postponed" else 0,  # an admin may ask for a status too
         untold=failing if what == "undelivered" else 0,
         broken=what == "failed",
+        mass=bool(lines),
     )
 
 
 def _at_random(name: str, luck: Random) -> Plan:
     """The process is killed at any moment, and up to twice more, at moments or points."""
     deaths = [_sometime(luck), *(_somewhere(luck) for _ in range(luck.randrange(MOST_DEATHS)))]
+    first = _purchase(luck, 1, answers=TAKEN)
+    lines = _lines(name, first)
     return Plan(
         name,
         tuple(deaths),
         1,
-        (_purchase(luck, 1, answers=TAKEN), *_others(luck)),
+        lines or (first, *_others(luck)),
         unasked=luck.randrange(2),
         untold=luck.randrange(2),
         broken=luck.random() < 0.2,
+        mass=bool(lines),
     )
+
+
+def _lines(name: str, first: Purchase) -> tuple[Purchase, ...]:
+    """What is ordered with the first in one mass order, in a third of the stories; else nothing.
+
+    That such an order begins is no news, so the panel goes on to its end at once.
+    """
+    luck = Random(f"{name} by the list")
+    if luck.random() >= 1 / 3:
+        return ()
+    others = range(2, 1 + luck.randint(LEAST_LINES, MOST_LINES))
+    bought = (first, *(_purchase(luck, place, answers=tuple(ANSWERS)) for place in others))
+    return tuple(replace(each, moves=False, thanks=False) for each in bought)
 
 
 def _others(luck: Random) -> tuple[Purchase, ...]:

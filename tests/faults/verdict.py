@@ -2,44 +2,27 @@
 
 import json
 from collections import Counter
-from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import text
 
-from bot.demo.telegram.world import FIRST_UPDATE
-from bot.storage.audit import audit
 from bot.storage.database import Database
+from tests.faults.laws import Verdict, always
 from tests.faults.plans import LOST, Purchase
-from tests.faults.stories import DOLLAR, ENDED, Story, told
+from tests.faults.stories import DOLLAR, ENDED, REPORT, Story, told
 
 # An order of ten costs 117 ten-thousandths: 0.90 a thousand and 30 %.
 TEN = 117
 WORDS = {"completed": "Completed", "partial": "Partial", "canceled": "Canceled", "refused": "Refused"}
 QUERIES = {
-    "orders": "SELECT id, user_id, state, panel_order, price, held, captured, refunded, answers FROM orders",
+    "orders": "SELECT id, user_id, state, panel_order, price, held, captured, refunded, answers, batch_id, created_at "
+    "FROM orders",
     "attempts": "SELECT id, order_id, outcome FROM attempts",
     "credits": "SELECT t.user_id, p.amount FROM transfers t JOIN postings p ON p.transfer_id = t.id "
     "WHERE t.kind = 'credit' AND p.account = 'wallet'",
     "wallets": "SELECT user_id, balance FROM wallets",
-    "inbox": "SELECT update_id, done_at, failures FROM inbox",
-    "transfers": "SELECT t.id, coalesce(sum(p.amount), 0) AS sum FROM transfers t "
-    "LEFT JOIN postings p ON p.transfer_id = t.id GROUP BY t.id",
+    "batches": "SELECT id, user_id FROM batches WHERE confirmed_at IS NOT NULL",
 }
-
-
-@dataclass
-class Verdict:
-    """What is wrong after a story, in sentences; and what was counted."""
-
-    complaints: list[str] = field(default_factory=list)
-    counted: Counter[str] = field(default_factory=Counter)
-
-    def law(self, what: str, broken: int, why: object = "") -> None:
-        """Note how often a law was broken, which should be never."""
-        self.counted[what] += broken
-        if broken:
-            self.complaints.append(f"{broken:d} {what} {why}".strip())
 
 
 async def judge(story: Story) -> Verdict:
@@ -54,8 +37,7 @@ class Judge:
         self.story = story
         self.shop = story.shop
         self.books: dict[str, Any] = {}
-        self.wrong: list[str] = []
-        self.found = Verdict(counted=Counter(stories=1, kills=story.shop.kills))
+        self.found = Verdict()
 
     async def verdict(self) -> Verdict:
         """What came of it."""
@@ -65,10 +47,8 @@ class Judge:
             self._purchase(purchase)
         self._credits()
         self._uncertain()
-        self._updates()
-        self.found.counted["transfers"] += len(self.books["transfers"])
-        self.found.law("unbalanced transfers", sum(row.sum != 0 for row in self.books["transfers"]))
-        self.found.law("complaints of the audit", len(self.wrong), self.wrong)
+        self._mass()
+        await always(self.shop, self.found, broken=self.story.plan.broken)
         return self.found
 
     async def _read(self) -> None:
@@ -76,7 +56,6 @@ class Judge:
         try:
             async with db.read() as tx:
                 self.books = {name: (await tx.conn.execute(text(query))).all() for name, query in QUERIES.items()}
-                self.wrong = await audit(tx)
         finally:
             await db.close()
 
@@ -130,14 +109,16 @@ class Judge:
         wallets = {row.user_id: row.balance for row in self.books["wallets"] if row.balance}
         self.found.law("wrong wallets", wallets != +should, f"{wallets}, not {dict(should)}")
 
-    def _updates(self) -> None:
-        """Whatever was said is in the inbox, and done; nobody can read the one that is broken."""
-        updates = set(range(FIRST_UPDATE, self.shop.telegram.world.updates.confirmed_below))
-        done = {row.update_id for row in self.books["inbox"] if row.done_at is not None}
-        failed = [row.update_id for row in self.books["inbox"] if row.failures]
-        self.found.counted["updates"] += len(updates)
-        self.found.law("lost updates", len(updates - done - {*failed}))
-        self.found.law("failed updates", len(failed) - self.story.plan.broken, failed)
+    def _mass(self) -> None:
+        """A mass order is one decision: all of its orders, at one moment, or none; and its customer has the report."""
+        plan, lines = self.story.plan, [row for row in self.books["orders"] if row.batch_id is not None]
+        moments = {(row.batch_id, row.created_at) for row in lines}
+        self.found.counted["mass orders"] += len(self.books["batches"])
+        self.found.law("torn mass orders", len(lines) != len(plan.purchases) * plan.mass or len(moments) != plan.mass)
+        self.found.law("doubled mass orders", len(self.books["batches"]) - plan.mass)
+        reports = [each for each in self.story.heard if REPORT in each.text]
+        few = plan.mass <= len(reports) <= plan.mass * (1 + self.shop.kills)
+        self.found.law("reports untold, or told too often", not few, len(reports))
 
     def _uncertain(self) -> None:
         """An order is uncertain only where its call was in flight at a kill, or where the panel lost its answer."""
@@ -168,8 +149,18 @@ def _worth(purchase: Purchase, price: int) -> tuple[int, str]:
 
 def in_words(total: Counter[str]) -> str:
     """What stories came to, in a line."""
-    laws = ("lost orders", "doubled adds", "lost credits", "doubled credits", "lost updates", "unbalanced transfers")
-    done = ", ".join(f"{total[each]} {each}" for each in ("orders", "adds", "credits", "updates", "transfers"))
+    laws = (
+        "lost orders",
+        "torn mass orders",
+        "doubled adds",
+        "lost credits",
+        "doubled credits",
+        "lost updates",
+        "unbalanced transfers",
+    )
+    done = ", ".join(
+        f"{total[each]} {each}" for each in ("orders", "mass orders", "adds", "credits", "updates", "transfers")
+    )
     kept = ", ".join(f"{total[each]} {each}" for each in laws)
     killed, lost = total["in flight at a kill"], total["answers lost by the panel"]
     doubt = f"{total['uncertain']} uncertain of {killed} calls in flight at a kill and {lost} answered by nobody"
