@@ -26,8 +26,8 @@ run: $(RUNTIME) ## Open the shop, as .env says
 test: $(DEV) ## Run the tests, four at a time: they wait more than they reckon (ARGS=… goes to pytest)
 	@$(PY) -m pytest -n 4 --dist worksteal $(ARGS)
 
-prove: $(DEV) ## Run the long proofs: kills at every point, the model, a long shop life (much longer than the tests)
-	@SHOP_PROFILE=prove $(PY) -m pytest -s tests/faults tests/model tests/security/test_forged_buttons.py $(ARGS)
+prove: $(DEV) ## Run the long proofs: kills at every point, the model, a long shop life (half an hour; says how far it is)
+	@SHOP_PROFILE=prove $(PY) -m pytest -sv --durations=15 tests/faults tests/model tests/security/test_forged_buttons.py $(ARGS)
 
 bench: $(DEV) ## Time the slow paths in a catalogue of 10,000 services, each beside a plain way to do the same
 	@$(PY) -m benchmarks

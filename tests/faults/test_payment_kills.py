@@ -96,7 +96,7 @@ async def test_kills_between_the_steps_of_a_payment(
 ) -> None:
     """Whichever way and wherever the process is killed: what was paid is in the wallet once, or back once."""
     points = (*OF_PAYMENTS, *ANYWHERE) if chosen().proving else FEW
-    plans = [planned(name) for name in names(points)]
+    plans = [planned(name) for name in names(points, part=2)]
     total: Counter[str] = await Stage(tmp_path, nursery, empty_books, capsys, tell, in_words).tell_all(plans)
     reached = {plan.name.partition(":")[0] for plan in plans}
     proved(f"{total['kills']} kills at {len(reached)} points of paying, {in_words(total)}")
@@ -106,7 +106,7 @@ async def test_kills_at_random_while_somebody_pays(
     tmp_path: Path, nursery: Nursery, empty_books: bytes, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Lives that end at any moment: the same."""
-    plans = [planned(name) for name in names([RANDOM])]
+    plans = [planned(name) for name in names([RANDOM], part=2)]
     total: Counter[str] = await Stage(tmp_path, nursery, empty_books, capsys, tell, in_words).tell_all(plans)
     proved(f"{total['kills']} kills at random while somebody pays, {in_words(total)}")
 

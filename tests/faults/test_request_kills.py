@@ -219,7 +219,7 @@ async def test_kills_between_the_steps_of_a_request(
 ) -> None:
     """Wherever the process is killed: a panel is asked once, and what nobody can know is called lost."""
     points = (*OF_REQUESTS, *SHARED) if chosen().proving else FEW
-    plans = [planned(name) for name in names(points)]
+    plans = [planned(name) for name in names(points, part=2)]
     total: Counter[str] = await Stage(tmp_path, nursery, empty_books, capsys, tell, in_words).tell_all(plans)
     reached = {plan.name.partition(":")[0] for plan in plans}
     proved(f"{total['kills']} kills at {len(reached)} points of requests, {in_words(total)}")
@@ -229,7 +229,7 @@ async def test_kills_at_random_while_something_is_asked_for(
     tmp_path: Path, nursery: Nursery, empty_books: bytes, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Lives that end at any moment: the same."""
-    plans = [planned(name) for name in names([RANDOM])]
+    plans = [planned(name) for name in names([RANDOM], part=2)]
     total: Counter[str] = await Stage(tmp_path, nursery, empty_books, capsys, tell, in_words).tell_all(plans)
     proved(f"{total['kills']} kills at random while something is asked for, {in_words(total)}")
 
