@@ -16,6 +16,7 @@ from bot.telegram.routers import (
     mass,
     order_list,
     orders,
+    paid,
     search,
     start,
     statement,
@@ -38,6 +39,8 @@ def dispatching() -> tuple[Dispatcher, ConversationStorage]:
     dispatcher = Dispatcher(storage=conversations)
     router = Router(name="main")
     router.include_routers(
+        # Before all that asks for something: those take every message while their question is open.
+        paid.router,
         # Commands come before forms, so that they work in the middle of one.
         start.router,
         admin.router,

@@ -10,7 +10,6 @@ from bot.domain.errors import BadInput
 from bot.domain.money import parse_amount
 from bot.domain.payments import UNPAID, Manner, Payment, Way
 from bot.services import ordering, pages, paying, receipts, wallet
-from bot.services.paying import Received
 from bot.services.shop import Transaction
 from bot.telegram import callbacks as cb
 from bot.telegram.aside import draft_of, step_aside
@@ -39,14 +38,6 @@ class HasReceipt(Filter):
     async def __call__(self, message: Message) -> bool:
         """Whether it is sent with the message."""
         return bool(message.photo or message.document)
-
-
-class IsPayment(Filter):
-    """Telegram's own word that Stars were paid."""
-
-    async def __call__(self, message: Message) -> bool:
-        """Whether this is one."""
-        return message.successful_payment is not None
 
 
 # Choosing.
@@ -207,19 +198,3 @@ async def _hand_in(turn: Turn, tx: Transaction, number: int, found: Receipt) -> 
     draft = draft_of(turn)
     turn.move(Paying.receipt, payment=payment.id, **_with(draft))  # a second page may follow
     return views.received(turn.t, payment, draft=draft)
-
-
-# What Telegram reports.
-
-
-@router.message(IsPayment())
-async def paid(message: Message, turn: Turn) -> None:
-    """Stars came in. The words come as news, which nothing can lose."""
-    report = message.successful_payment
-    if report is None:
-        return
-    told = Received(turn.user.id, report.telegram_payment_charge_id, report.invoice_payload, report.total_amount)
-    async with turn.transaction() as tx:
-        await paying.receive_stars(tx, turn.shop, told)
-        if turn.conversation.state == Paying.amount.state:
-            step_aside(turn)
