@@ -14,6 +14,8 @@ CARDS = frozenset({"uncertain", "question", "receipt"})
 NOTES = frozenset({"refused", "request_failed", "alert", "alert_over"})
 TOGETHER = 15
 
+_FLEETING = frozenset({"pre_checkout_query", "inline_query"})
+
 
 @dataclass(frozen=True, slots=True)
 class Received:
@@ -30,14 +32,13 @@ class Received:
         return "message" in json.loads(self.payload)
 
     @property
-    def urgent(self) -> bool:
-        """Whether somebody is about to pay: that overtakes everything, for Telegram waits ten seconds."""
-        return "pre_checkout_query" in json.loads(self.payload)
-
-    @property
     def fleeting(self) -> bool:
-        """Whether somebody types the bot's name in some chat and waits for suggestions: not kept, for they type on."""
-        return "inline_query" in json.loads(self.payload)
+        """Whether it is answered at once or never: it overtakes everything, and is not kept.
+
+        Somebody is about to pay, for which Telegram waits ten seconds; or they type the bot's name in some chat, wait
+        for suggestions, and type on.
+        """
+        return not _FLEETING.isdisjoint(json.loads(self.payload))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import Any
 
 from aiogram import Bot
 from aiogram.dispatcher.event.bases import UNHANDLED
-from aiogram.types import CallbackQuery, RefundedPayment, Update
+from aiogram.types import CallbackQuery, InlineQuery, RefundedPayment, Update
 from aiogram.types import User as Sender
 
 from bot.domain.errors import ShopError
@@ -70,10 +70,6 @@ class Handler:
         ``typed_since`` tells whether the chat has a message below what is being answered.
         """
         update = Update.model_validate_json(received.payload, context={"bot": self.bot})
-        if update.pre_checkout_query is not None:
-            await checkout.answer(self.bot, self.shop, self.translations, update.pre_checkout_query)
-            await self._pass_over(received)
-            return
         if update.message is not None and update.message.refunded_payment is not None:
             await self._taken_back(received, update.message.refunded_payment)
             return
@@ -97,20 +93,24 @@ class Handler:
         await self._show(update, turn, result)
         reach("screen.after")
 
-    async def suggest(self, received: Received) -> None:
-        """Answer an inline query, once or not at all: it is not in the inbox, and nothing is done by it."""
+    async def answer(self, received: Received) -> None:
+        """Answer what is fleeting, now or not at all: it is not in the inbox, and nothing is done by it."""
         try:
-            query = Update.model_validate_json(received.payload, context={"bot": self.bot}).inline_query
-            if query is None:
-                return
-            person = query.from_user.id
-            paced = None if person in self.shop.settings.admin_ids else self.pacing
-            if paced is not None and paced.take(person):
-                await inline.refuse(self.bot, query)
-            else:
-                await inline.answer(self.bot, self.shop, self.translations, query, bot_name=self._bot_name)
+            update = Update.model_validate_json(received.payload, context={"bot": self.bot})
+            if update.pre_checkout_query is not None:
+                await checkout.answer(self.bot, self.shop, self.translations, update.pre_checkout_query)
+            elif update.inline_query is not None:
+                await self._suggest(update.inline_query)
         except Exception:
-            log.exception("inline query of update %d failed", received.update_id)
+            log.exception("update %d was not answered", received.update_id)
+
+    async def _suggest(self, query: InlineQuery) -> None:
+        person = query.from_user.id
+        paced = None if person in self.shop.settings.admin_ids else self.pacing
+        if paced is not None and paced.take(person):
+            await inline.refuse(self.bot, query)
+        else:
+            await inline.answer(self.bot, self.shop, self.translations, query, bot_name=self._bot_name)
 
     async def _dispatch(self, update: Update, turn: Turn) -> Screen | Notice | None:
         try:
@@ -246,12 +246,9 @@ class Chats:
         self.idle.set()
 
     def push(self, received: Received) -> None:
-        """Handle this update after those its chat already has; one that is urgent or fleeting now, beside them."""
+        """Handle this update after those its chat already has; one that is fleeting now, beside them."""
         if received.fleeting:
-            self._start(self._handler.suggest(received))
-            return
-        if received.urgent:
-            self._start(self._handle(received, ()))
+            self._start(self._handler.answer(received))
             return
         queue = self._queues.get(received.chat_id)
         if queue is not None:

@@ -35,8 +35,10 @@ ALLOWED = ["message", "callback_query", "my_chat_member", "pre_checkout_query", 
 LONG_POLL = 25
 # A chat of its own for updates that belong to none, so that they are handled, and passed over, in order too.
 NO_CHAT = 0
-# After an error: a second, doubling to half a minute.
-FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
+# What Telegram hands out at once, at most.
+BATCH = 100
+# After an error: a second, doubling as far as leaves room in the ten seconds for which Telegram waits with a payment.
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 5.0
 # So often in a row Telegram must say that it does not know the token: once may be a gateway's word.
 REVOKED = 3
 
@@ -54,33 +56,46 @@ class Receiver:
         """Take up what an earlier process stored and did not handle, and what came since; how many.
 
         All of it is stored before any is handled: what was typed while the shop was down is then known to whoever
-        draws the next question.
+        draws the next question. It is all there once a batch is not full; what comes meanwhile, one by one, keeps
+        nobody waiting for the shop. Old updates are forgotten first: after a quiet week ids begin anew anywhere.
         """
+        async with self._shop.db.write() as tx:
+            await mailroom.purge(tx)
         try:
-            while await self._store(wait=0):
-                pass
+            full = True
+            while full:
+                batch = await self._ask(wait=0)
+                await self._store(batch)
+                full = len(batch) >= BATCH
         except TelegramAPIError as error:
             log.warning("Telegram did not hand out what it kept: %s", error)
-        async with self._shop.db.read() as tx:
-            left = await mailroom.unhandled(tx)
+        left = await self._left()
         for received in left:
             self._chats.push(received)
         return len(left)
 
+    async def _left(self) -> list[Received]:
+        """What is stored and not handled. What is fleeting was stored by an older version, and is over."""
+        async with self._shop.db.write() as tx:
+            left = await mailroom.unhandled(tx)
+            for received in left:
+                if received.fleeting:
+                    await mailroom.pass_over(tx, received.update_id)
+        return [received for received in left if not received.fleeting]
+
     async def fetch(self) -> None:
         """One question to Telegram and one transaction with what it answered."""
-        for received in await self._store(wait=LONG_POLL):
+        new = await self._store(await self._ask(wait=LONG_POLL))
+        for received in new:
             self._chats.push(received)
 
-    async def _store(self, *, wait: int) -> list[Received]:
-        """Ask Telegram, waiting so many seconds where there is nothing new, and store it; what was new to the inbox.
-
-        What is fleeting is not stored, and comes first.
-        """
+    async def _ask(self, *, wait: int) -> list[Received]:
+        """Ask Telegram, waiting so many seconds where there is nothing new."""
         reach("updates.before")
         try:
             updates = await self._bot.get_updates(
                 offset=self._offset,
+                limit=BATCH,
                 timeout=wait,
                 allowed_updates=ALLOWED,
                 request_timeout=wait + 10,
@@ -89,15 +104,25 @@ class Receiver:
         except ClientDecodeError as error:
             log.warning("the library cannot read an update, so each is taken as it is: %s", error.message)
             batch = [_unread(update) for update in updates_in(error)]
-        if not batch:
-            return []
-        reach("updates.after")
-        new = [update for update in batch if update.fleeting]
+        if batch:
+            reach("updates.after")
+        return batch
+
+    async def _store(self, batch: list[Received]) -> list[Received]:
+        """Store what Telegram handed out; what was new to the inbox.
+
+        What is fleeting is answered at once, for it cannot wait until the books are free, and is stored nowhere.
+        """
+        for update in batch:
+            if update.fleeting:
+                self._chats.push(update)
         lasting = [update for update in batch if not update.fleeting]
+        new: list[Received] = []
         if lasting:
             async with self._shop.db.write() as tx:
-                new += await mailroom.receive(tx, lasting)
-        self._offset = batch[-1].update_id + 1
+                new = await mailroom.receive(tx, lasting)
+        if batch:
+            self._offset = batch[-1].update_id + 1
         return new
 
     async def run(self) -> None:

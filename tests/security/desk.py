@@ -167,18 +167,23 @@ async def empty_books(folder: Path) -> bytes:
 
 @asynccontextmanager
 async def open_desk(
-    folder: Path, clock: FakeClock, *, pacing: Pacing | None = None, handler: type[Handler] = Handler
+    folder: Path,
+    clock: FakeClock,
+    *,
+    pacing: Pacing | None = None,
+    handler: type[Handler] = Handler,
+    session: type[DirectSession] = DirectSession,
 ) -> AsyncIterator[Desk]:
     """A shop that sells, with two customers who have money and an owner; its books are proved at the end."""
     url = f"sqlite+aiosqlite:///{folder / 'shop.db'}"
     (folder / "shop.db").write_bytes(await empty_books(folder))
     db, second = Database(url, clock=clock), Database(url, clock=clock)
     telegram = DemoTelegram(token=TOKEN, clock=time.time)
-    session = DirectSession(telegram)
+    line = session(telegram)
     tasks = Tasks()
     try:
         stage = await Stage.opened(db, second, clock)
-        bot = Bot(TOKEN, session=session, default=DefaultBotProperties(parse_mode=ParseMode.HTML))
+        bot = Bot(TOKEN, session=line, default=DefaultBotProperties(parse_mode=ParseMode.HTML))
         words = spoken()
         chats = Chats(
             handler(bot, stage.shop, words, shop_name="Shop", bot_name="shop_bot", pacing=pacing), tasks.start
@@ -186,7 +191,7 @@ async def open_desk(
         owner = telegram.person(OWNER, "Owner", username="owner")
         anna = telegram.person(ANNA, "Anna", username="anna")
         bob = telegram.person(BORIS, "Bob", username="bob")
-        yield Desk(stage, words, telegram, session, Receiver(bot, stage.shop, chats), chats, owner, anna, bob)
+        yield Desk(stage, words, telegram, line, Receiver(bot, stage.shop, chats), chats, owner, anna, bob)
         assert await stage.audit() == []
     finally:
         await tasks.stop()

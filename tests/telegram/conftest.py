@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.i18n import Translations, Translator
+from tests.clock import FakeClock
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -18,3 +19,9 @@ def t(request: pytest.FixtureRequest) -> Translator:
 @pytest.fixture(scope="module")
 def en() -> Translator:
     return Translations.load(ROOT / "locales", currency="USD", timezone=ZoneInfo("UTC")).get("en")
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    """The time of the books."""
+    return FakeClock()
