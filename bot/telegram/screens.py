@@ -138,8 +138,7 @@ class Place:
 async def show(bot: Bot, place: Place, screen: Screen) -> Shown | None:
     """Show a screen; None where Telegram did not take it."""
     try:
-        if place.pressed is not None and place.editable(screen):
-            await edit(bot, place.chat, place.pressed, screen, place.body)
+        if place.pressed is not None and place.editable(screen) and await _changed(bot, place, place.pressed, screen):
             message = place.pressed
         else:
             message = await _send(bot, place.chat, screen)
@@ -148,6 +147,16 @@ async def show(bot: Bot, place: Place, screen: Screen) -> Shown | None:
         log.warning("chat %s: a screen was lost: %s", place.chat, error)
         return None
     return Shown(message if screen.rows else None, max(message, place.last or 0))
+
+
+async def _changed(bot: Bot, place: Place, message: int, screen: Screen) -> bool:
+    """Change the pressed message; False where Telegram will not: it is gone, or not what it seemed to be."""
+    try:
+        await edit(bot, place.chat, message, screen, place.body)
+    except TelegramBadRequest as error:
+        log.info("chat %s: a message cannot be changed, so another is sent: %s", place.chat, error)
+        return False
+    return True
 
 
 async def _send(bot: Bot, chat: int, screen: Screen) -> int:
