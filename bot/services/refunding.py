@@ -45,17 +45,62 @@ async def refund(tx: Transaction, shop: Shop, *, admin: int, payment: int, force
         return found
     if found.state is not PaymentState.PAID:
         raise CannotRefund("refund.unpaid", state=found.state)
-    if not await _take_back(tx, found, TransferKind.PAYBACK, admin=admin, forced=forced):
-        raise Spent("refund.spent", available=await ledger.available(tx, found.user_id), amount=found.amount)
-    await payments.move(
+    moved = await payments.move(
         tx, payment, PaymentState.REFUNDING, was=[PaymentState.PAID], admin_id=admin, next_try_at=tx.now, tries=0
     )
-    tx.wake("refunds")
-    await _tell_other_admins(tx, shop, found, admin)
+    if moved:
+        if not await _take_back(tx, found, TransferKind.PAYBACK, admin=admin, forced=forced):
+            raise Spent("refund.spent", available=await ledger.available(tx, found.user_id), amount=found.amount)
+        tx.wake("refunds")
+        await _tell_other_admins(tx, shop, found, "refunding", admin)
     return await payments.get(tx, payment)
 
 
-async def _tell_other_admins(tx: Transaction, shop: Shop, payment: Payment, admin: int) -> None:
+async def call_off(tx: Transaction, shop: Shop, *, admin: int, payment: int) -> Payment:
+    """Put the money of a refund that Telegram does not make back into its wallet, once.
+
+    If Telegram makes it all the same, its word takes the money out again. What is no refund under way (any more) is
+    returned as it is. Raises ``PaymentGone``.
+    """
+    tx.work = "payback"
+    found = await payments.find(tx, payment)
+    if found is None:
+        raise PaymentGone("payment.gone", payment=payment)
+    moved = await payments.move(
+        tx, payment, PaymentState.PAID, was=[PaymentState.REFUNDING], admin_id=admin, next_try_at=None, tries=0
+    )
+    if moved:
+        await ledger.transfer(
+            tx,
+            [Posting(Account.OUTSIDE, 0, -found.amount), Posting(Account.WALLET, found.user_id, found.amount)],
+            key=await _key(tx, "putback", payment),
+            kind=TransferKind.PAYBACK,
+            user=found.user_id,
+            admin=admin,
+            reason=found.way,
+        )
+        await mail.clear_alert(tx, _alert(payment))  # in silence: that it is confirmed would be wrong
+        await _tell_other_admins(tx, shop, found, "refund_off", admin)
+    return await payments.get(tx, payment)
+
+
+async def _key(tx: Transaction, name: str, payment: int) -> str:
+    """The key of this payment's next transfer of this name: ``payback:7``, then ``payback:7:2``.
+
+    How often is a matter of the payment's state, which moves by a guarded UPDATE before.
+    """
+    key, times = f"{name}:{payment}", 1
+    while await ledger.written(tx, key):
+        times += 1
+        key = f"{name}:{payment}:{times}"
+    return key
+
+
+def _alert(payment: int) -> str:
+    return f"refund:{payment}"
+
+
+async def _tell_other_admins(tx: Transaction, shop: Shop, payment: Payment, kind: str, admin: int) -> None:
     customer = await people.find_user(tx, payment.user_id)
     facts = {
         "admin": admin,
@@ -66,14 +111,14 @@ async def _tell_other_admins(tx: Transaction, shop: Shop, payment: Payment, admi
         "stars": payment.asked.units,
     }
     for other in sorted(shop.settings.admin_ids - {admin, payment.user_id}):
-        await mail.post(tx, other, "refunding", facts)
+        await mail.post(tx, other, kind, facts)
 
 
 async def _take_back(tx: Transaction, payment: Payment, kind: TransferKind, *, admin: int | None, forced: bool) -> bool:
     return await ledger.transfer(
         tx,
         [Posting(Account.WALLET, payment.user_id, -payment.amount), Posting(Account.OUTSIDE, 0, payment.amount)],
-        key=f"payback:{payment.id}",
+        key=await _key(tx, "payback", payment.id),
         kind=kind,
         user=payment.user_id,
         admin=admin,
@@ -88,25 +133,35 @@ async def due(tx: Transaction) -> list[Payment]:
 
 
 async def confirmed(tx: Transaction, shop: Shop, payment: int) -> None:
-    """Telegram gave it back, or says that it did so before; the customer is told once."""
+    """Telegram gave it back, or says that it did so before; the customer is told once.
+
+    A refund that was called off meanwhile, and came about all the same, leaves the wallet again.
+    """
     tx.work = "refunded"
     moved = await payments.move(
         tx, payment, PaymentState.REFUNDED, was=[PaymentState.REFUNDING], ended_at=tx.now, next_try_at=None
     )
     if moved:
-        await clear_alert(tx, shop, f"refund:{payment}", "refund", payment=payment)
+        await clear_alert(tx, shop, _alert(payment), "refund", payment=payment)
         await _tell(tx, await payments.get(tx, payment))
+    else:
+        await _reversed(tx, shop, await payments.get(tx, payment))
 
 
 async def not_yet(tx: Transaction, shop: Shop, payment: Payment, why: str, *, after: float | None = None) -> None:
-    """Telegram did not confirm; it is asked again, later each time, or ``after`` so many seconds where it said so."""
+    """Telegram did not confirm; it is asked again, later each time, or ``after`` so many seconds where it said so.
+
+    Nothing is to be asked any more where the refund was confirmed or called off since.
+    """
     tx.work = "refunded"
     tries = await payments.tries_of(tx, payment.id) + 1
     gap = min(FIRST_GAP * 2 ** min(tries, 12), LONGEST_GAP) if after is None else after
-    await payments.put(tx, payment.id, tries=tries, next_try_at=tx.now + timedelta(seconds=gap))
-    if tries >= TRIES_TO_TELL:
+    later = tx.now + timedelta(seconds=gap)
+    under_way = PaymentState.REFUNDING
+    moved = await payments.move(tx, payment.id, under_way, was=[under_way], tries=tries, next_try_at=later)
+    if moved and tries >= TRIES_TO_TELL:
         facts = {"payment": payment.id, "user": payment.user_id, "why": why}
-        await raise_alert(tx, shop, f"refund:{payment.id}", "refund", **facts)
+        await raise_alert(tx, shop, _alert(payment.id), "refund", **facts)
 
 
 async def taken_back(tx: Transaction, shop: Shop, *, charge: str) -> None:
@@ -117,11 +172,11 @@ async def taken_back(tx: Transaction, shop: Shop, *, charge: str) -> None:
     """
     tx.work = "refunded"
     payment = await payments.find_by_charge(tx, Stars.name, charge)
-    if payment is None:
-        return
-    if payment.state is PaymentState.REFUNDING:
+    if payment is not None:
         await confirmed(tx, shop, payment.id)
-        return
+
+
+async def _reversed(tx: Transaction, shop: Shop, payment: Payment) -> None:
     if not await payments.move(tx, payment.id, PaymentState.REFUNDED, was=[PaymentState.PAID], ended_at=tx.now):
         return
     await _take_back(tx, payment, TransferKind.REVERSAL, admin=None, forced=True)

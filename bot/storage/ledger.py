@@ -1,6 +1,7 @@
 """Money: transfers and postings, wallets changed by guarded UPDATEs in the transfer's own transaction."""
 
 from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, case, func, literal, select, update
@@ -139,3 +140,14 @@ def _statement_line(row: Any) -> StatementLine:
 async def has_entries(tx: Transaction) -> bool:
     """Whether any money ever moved."""
     return await tx.conn.scalar(select(transfers.c.id).limit(1)) is not None
+
+
+async def first_entry_at(tx: Transaction) -> datetime | None:
+    """When money moved first; None where it never did."""
+    found: datetime | None = await tx.conn.scalar(select(transfers.c.at).order_by(transfers.c.id).limit(1))
+    return found
+
+
+async def written(tx: Transaction, key: str) -> bool:
+    """Whether there is a transfer of this key."""
+    return await tx.conn.scalar(select(transfers.c.id).where(transfers.c.key == key)) is not None

@@ -184,8 +184,8 @@ class Pay(CallbackData, prefix="y"):
 
 
 class Settle(CallbackData, prefix="z"):
-    """An admin's decision about a payment: show, approve, amount, reject, no_reason, refund, refund_anyway; list: those
-    that wait."""
+    """An admin's decision about a payment: show, approve, amount, reject, no_reason, refund, refund_anyway, call_off;
+    list: those that wait."""
 
     id: RowId
     do: str

@@ -11,7 +11,6 @@ from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
 
 from bot.domain.errors import ShopError
-from bot.domain.money import parse_amount
 from bot.domain.orders import Order, OrderState
 from bot.services import asking, deciding, reports, tracking
 from bot.services.asking import Looked
@@ -23,6 +22,7 @@ from bot.telegram.routers.admin_common import order_number, told, typing
 from bot.telegram.screens import Screen
 from bot.telegram.turn import Turn
 from bot.telegram.views import admin_orders as views
+from bot.telegram.views.questions import amount_of
 
 router = Router(name="admin_orders")
 
@@ -217,7 +217,7 @@ async def part(message: Message, turn: Turn) -> Screen:
         problem = ""
         if turn.asked:
             try:
-                amount = _sum(text, found.order)
+                amount = _sum(turn, text, found.order)
             except ShopError as error:
                 problem = in_words(turn.t, error).text
             else:
@@ -227,8 +227,8 @@ async def part(message: Message, turn: Turn) -> Screen:
         return views.ask_sum(turn.t, found.order, problem=problem)
 
 
-def _sum(text: str, order: Order) -> int:
-    amount = parse_amount(text)
+def _sum(turn: Turn, text: str, order: Order) -> int:
+    amount = amount_of(turn.t, text)
     if amount > order.held:
         raise ShopError("refund.too_much", held=order.held)
     return amount

@@ -13,8 +13,7 @@ from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
 
 from bot.domain.errors import BadInput
-from bot.domain.money import parse_amount
-from bot.domain.payments import Payment
+from bot.domain.payments import Payment, PaymentState
 from bot.domain.texts import printable
 from bot.services import receipts, refunding, reports
 from bot.services.receipts import Decided
@@ -25,6 +24,7 @@ from bot.telegram.routers.admin_common import order_number, told
 from bot.telegram.screens import Body, Place, Screen, body_of
 from bot.telegram.turn import Turn
 from bot.telegram.views import admin_payments as views
+from bot.telegram.views.questions import amount_of
 
 router = Router(name="admin_payments")
 
@@ -102,6 +102,8 @@ async def _act(turn: Turn, tx: Transaction, wish: cb.Settle) -> Screen:
             return await _ask(turn, tx, Settling.reason, wish.id)
         case "refund" | "refund_anyway":
             return await _refund(turn, tx, wish)
+        case "call_off":
+            return await _call_off(turn, tx, wish)
         case _:  # "show", or what an older or a forged button says
             return await _card(turn, tx, wish.id)
 
@@ -151,7 +153,7 @@ async def amount(message: Message, turn: Turn) -> Screen:
         if not turn.asked:
             return _said(await _ask(turn, tx, Settling.amount, number))
         try:
-            came = parse_amount(text)
+            came = amount_of(turn.t, text)
         except BadInput as error:
             return _said(await _ask(turn, tx, Settling.amount, number, error))
         approval = receipts.approve(tx, turn.shop, admin=turn.user.id, payment=number, amount=came)
@@ -200,3 +202,15 @@ async def _refund(turn: Turn, tx: Transaction, wish: cb.Settle) -> Screen:
         return views.sure(turn.t, found)
     refunded = await refunding.refund(tx, turn.shop, admin=turn.user.id, payment=wish.id, forced=forced)
     return await _card(turn, tx, wish.id, notice=views.standing(turn.t, refunded))
+
+
+async def _call_off(turn: Turn, tx: Transaction, wish: cb.Settle) -> Screen:
+    """Undo a refund that Telegram does not make, once that is said twice."""
+    found = await reports.payment_file(tx, wish.id)
+    if found.payment.state is not PaymentState.REFUNDING:
+        return await _card(turn, tx, wish.id, notice=views.standing(turn.t, found.payment), alert=True)
+    if not wish.sure:
+        turn.move(None)
+        return views.sure_to_call_off(turn.t, found)
+    put_back = await refunding.call_off(tx, turn.shop, admin=turn.user.id, payment=wish.id)
+    return await _card(turn, tx, wish.id, notice=views.standing(turn.t, put_back))

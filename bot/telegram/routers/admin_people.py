@@ -5,12 +5,12 @@ from aiogram.filters import Command, CommandObject
 from aiogram.types import Message
 
 from bot.domain.errors import ShopError
-from bot.domain.money import parse_amount
 from bot.services import reports, wallet
 from bot.telegram.routers.admin_common import person
 from bot.telegram.screens import Screen
 from bot.telegram.turn import Turn
 from bot.telegram.views import admin_people as views
+from bot.telegram.views.questions import amount_of
 
 router = Router(name="admin_people")
 
@@ -35,7 +35,7 @@ async def _adjust(turn: Turn, command: CommandObject, *, sign: int) -> Screen:
     if len(words) < 2:
         return views.usage(turn.t, command.command)
     try:
-        who, amount = person(words[0]), parse_amount(words[1])
+        who, amount = person(words[0]), amount_of(turn.t, words[1])
     except ShopError as error:
         return views.usage(turn.t, command.command, error)
     reason = " ".join(words[2].split())[:REASON_LENGTH] if len(words) > 2 else ""

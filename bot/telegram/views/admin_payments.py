@@ -31,6 +31,7 @@ def card(t: Translator, found: PaymentFile) -> Screen:
         rows.append([k.button(t.plain("Refund"), cb.Settle(id=payment.id, do="refund"), style="danger")])
     if payment.state is PaymentState.REFUNDING:
         rows.append([k.button(t.plain("Look again"), cb.Settle(id=payment.id, do="show"))])
+        rows.append([k.button(t.plain("Call off the refund"), cb.Settle(id=payment.id, do="call_off"))])
     return Screen(
         join("\n", parts), [*rows, *slips.to_list(t)], attachment=receipt_file(payment.receipt, payment.receipt_kind)
     )
@@ -166,6 +167,18 @@ def sure(t: Translator, found: PaymentFile) -> Screen:
         lines.append(t.html("⚠️ That is more than there is: they owe the rest, and order nothing until it is settled."))
         do, label = "refund_anyway", mark("Refund anyway")
     yes = k.button(t.plain(label), cb.Settle(id=payment.id, do=do, sure=True), style="danger")
+    return Screen(join("\n", lines), [[yes], k.back(t, cb.Settle(id=payment.id, do="show"))])
+
+
+def sure_to_call_off(t: Translator, found: PaymentFile) -> Screen:
+    """Ask once more before a refund is called off."""
+    payment = found.payment
+    lines = [
+        t.html("<b>Call off the refund of {asked}?</b>", asked=quote_text(t, payment.asked)),
+        t.html("{amount} goes back into the wallet, and Telegram is not asked any more.", amount=Money(payment.amount)),
+        t.html("Should Telegram have made the refund after all, its word takes the money out again."),
+    ]
+    yes = k.button(t.plain("Yes, call it off"), cb.Settle(id=payment.id, do="call_off", sure=True), style="danger")
     return Screen(join("\n", lines), [[yes], k.back(t, cb.Settle(id=payment.id, do="show"))])
 
 

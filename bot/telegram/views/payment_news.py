@@ -156,6 +156,19 @@ def found(t: Translator, facts: Facts) -> Screen:
     return Screen(join(" ", [came, put]), to_card(t, int(facts["payment"])))
 
 
+def stars_before(t: Translator, facts: Facts) -> Screen:
+    """What the bot was paid before these books were begun."""
+    count = int(facts["count"])
+    head = t.nhtml(
+        "🔎 Telegram's list has {n} payment from before these books, {stars} in all.",
+        "🔎 Telegram's list has {n} payments from before these books, {stars} in all.",
+        count,
+        stars=quote_text(t, Quote(int(facts["stars"]), STARS)),
+    )
+    rest = t.html("It was for something else and is in no wallet. Should some of it be, use /credit.")
+    return Screen(join(" ", [head, rest]))
+
+
 def reversed_(t: Translator, facts: Facts) -> Screen:
     """Telegram gave a payment back without the shop's wish."""
     text = t.html(
@@ -184,6 +197,20 @@ def refunding(t: Translator, facts: Facts) -> Screen:
     return Screen(text, to_card(t, int(facts["payment"])))
 
 
+def refund_off(t: Translator, facts: Facts) -> Screen:
+    """Another admin called a refund off."""
+    text = t.html(
+        "↪️ Admin {admin} called off the refund of payment {payment} to {name} ({user}). "
+        "{amount} is back in the wallet.",
+        admin=str(facts["admin"]),
+        payment=str(facts["payment"]),
+        name=str(facts["name"]),
+        user=str(facts["user"]),
+        amount=Money(int(facts["amount"])),
+    )
+    return Screen(text, to_card(t, int(facts["payment"])))
+
+
 CUSTOMER_NEWS: Mapping[str, Callable[[Translator, Facts], Screen]] = {
     "topped_up": topped_up,
     "top_up_rejected": rejected,
@@ -193,6 +220,8 @@ CUSTOMER_NEWS: Mapping[str, Callable[[Translator, Facts], Screen]] = {
 ADMIN_NEWS: Mapping[str, Callable[[Translator, Facts], Screen]] = {
     "receipt": receipt,
     "payment_found": found,
+    "stars_before": stars_before,
     "payment_reversed": reversed_,
     "refunding": refunding,
+    "refund_off": refund_off,
 }

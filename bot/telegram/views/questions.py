@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.domain.forms import Field, Kind, choice_of
+from bot.domain.money import parse_amount
 from bot.domain.orders import Answer
 from bot.domain.texts import bare, cut
 from bot.i18n import Html, Translator, join, mark
@@ -132,6 +133,11 @@ def value_of(t: Translator, field: Field, typed: str) -> str:
 def plain_number(t: Translator, typed: str) -> str:
     """A whole number as the reader's language writes it, in plain digits; other text has its digits made ours alone."""
     return t.ungrouped(bare(typed).translate(OWN_DIGITS.get(t.locale, {})))
+
+
+def amount_of(t: Translator, typed: str) -> int:
+    """An amount of money that somebody typed, in the digits of their own script or not. Raises ``BadInput``."""
+    return parse_amount(typed.translate(OWN_DIGITS.get(t.locale, {})))
 
 
 def answer_text(t: Translator, field: Field, value: Answer) -> Html:

@@ -13,7 +13,7 @@ from bot.telegram import callbacks as cb
 from bot.telegram import keyboards as k
 from bot.telegram.screens import Attachment, Screen
 from bot.telegram.views import aside
-from bot.telegram.views.wallet import KINDS, line, number, why
+from bot.telegram.views.wallet import kind, line, number, why
 
 FILE_NAME = "statement.csv"
 
@@ -67,7 +67,7 @@ class Sheet:
         moved = each.movement
         return [
             moved.at.astimezone(self._timezone).replace(tzinfo=None).isoformat(" ", "seconds"),
-            text_cell(self._t.plain(KINDS[moved.kind], order=number(moved))),
+            text_cell(self._t.plain(kind(moved), order=number(moved))),
             "" if moved.order_id is None else moved.order_id,
             text_cell(why(self._t, moved)),
             money_cell(moved.amount),

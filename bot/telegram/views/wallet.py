@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from bot.domain.ledger import Movement, TransferKind
+from bot.domain.payments import Payment
 from bot.domain.texts import cut
 from bot.i18n import LRM, Html, Money, Translator, join, mark
 from bot.services.wallet import WalletView
@@ -11,7 +12,7 @@ from bot.telegram import keyboards as k
 from bot.telegram.screens import Screen
 from bot.telegram.views import aside
 from bot.telegram.views.orders import ask_button
-from bot.telegram.views.payment_words import way_title
+from bot.telegram.views.payment_words import ICONS, way_title
 
 KINDS: Mapping[TransferKind, str] = {
     TransferKind.CREDIT: mark("Put in by the shop"),
@@ -22,6 +23,7 @@ KINDS: Mapping[TransferKind, str] = {
     TransferKind.PAYBACK: mark("Given back to you as you paid"),
     TransferKind.REVERSAL: mark("Taken back by the payment provider"),
 }
+PUT_BACK = mark("It could not be given back to you")
 # The reason of these is the name of the way that was paid.
 _BY_WAY = frozenset({TransferKind.TOP_UP, TransferKind.PAYBACK, TransferKind.REVERSAL})
 # Of a reason an admin gave: ten of them fit into one message beside the rest.
@@ -29,11 +31,18 @@ REASON_LENGTH = 120
 
 
 def wallet(
-    t: Translator, view: WalletView, *, contact: str | None, support: str | None, draft: int | None, pays: bool
+    t: Translator,
+    view: WalletView,
+    *,
+    contact: str | None,
+    support: str | None,
+    draft: int | None,
+    pays: bool,
+    transfer: Payment | None = None,
 ) -> Screen:
     """``contact``: how to reach the shop; ``support``: the same as a link, where it is one.
 
-    ``pays``: money can be put in here, without writing to anybody.
+    ``pays``: money can be put in here, without writing to anybody. ``transfer``: one that is under way.
     """
     lines = [
         t.html("<b>Wallet</b>"),
@@ -52,11 +61,18 @@ def wallet(
         parts.append(_top_up(t, contact, support))
     rows = [
         *([[k.button(t.plain("Top up"), cb.TopUp(), style="primary")]] if pays else []),
+        *([] if transfer is None else [_to_transfer(t, transfer)]),
         *aside.way_back(t, draft),
         [k.button(t.plain("Statement"), cb.Statement()), ask_button(t, 0, support)],
         [k.button(t.plain("My orders"), cb.Orders()), *k.home(t)],
     ]
     return Screen(join("\n\n", parts), rows)
+
+
+def _to_transfer(t: Translator, transfer: Payment) -> k.Row:
+    """Back to where the money is to be sent, and the receipt asked for."""
+    label = t.plain("{icon} Transfer of {amount}", icon=ICONS[transfer.state], amount=Money(transfer.amount))
+    return [k.button(label, cb.Pay(id=transfer.id, do="show"))]
 
 
 def _movement(t: Translator, moved: Movement) -> Html:
@@ -66,11 +82,17 @@ def _movement(t: Translator, moved: Movement) -> Html:
 
 def line(t: Translator, moved: Movement) -> Html:
     """How much moved, and why: ``+$5.00 · Put in by the shop · welcome``."""
-    parts = [t.html("<b>{amount}</b>", amount=_signed(t, moved.amount)), t.html(KINDS[moved.kind], order=number(moved))]
+    parts = [t.html("<b>{amount}</b>", amount=_signed(t, moved.amount)), t.html(kind(moved), order=number(moved))]
     reason = why(t, moved)
     if reason:
         parts.append(t.html("<i>{reason}</i>", reason=_cut(reason)))
     return join(" · ", parts)
+
+
+def kind(moved: Movement) -> str:
+    """What it was for; a text to translate. What was to be given back may come back instead."""
+    put_back = moved.kind is TransferKind.PAYBACK and moved.amount > 0
+    return PUT_BACK if put_back else KINDS[moved.kind]
 
 
 def number(moved: Movement) -> str:
