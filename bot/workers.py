@@ -110,6 +110,7 @@ class Loops:
         self.deliverer = deliverer
         self.bot = bot
         self._closing = False
+        self._compared = False
         self._under_way = 0
         self._done = asyncio.Event()
         self._done.set()
@@ -240,9 +241,10 @@ class Loops:
         await self._wait("refunds", IDLE)
 
     async def compare_stars(self) -> None:
-        """Telegram's list of payments against the books: at the start, and daily."""
+        """Telegram's list of payments against the books: all of it at the start, daily what is new."""
         try:
-            settled = await stars.compare(self.bot, self.shop)
+            afresh, self._compared = not self._compared, True
+            settled = await stars.compare(self.bot, self.shop, afresh=afresh)
         except TelegramAPIError as error:
             log.warning("Telegram does not list its transactions, asking again later: %s", error)
             settled = False

@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 from bot.domain.errors import ShopError
-from bot.services import syncing
+from bot.services import comparing, syncing
 from bot.services.news import clear_alert
 from bot.services.shop import Shop, Transaction
 from bot.storage import ledger, panels, queues
@@ -21,6 +21,7 @@ async def open_books(tx: Transaction, shop: Shop) -> None:
     """
     if await ledger.has_entries(tx):
         await fix_currency(tx, shop.settings.currency)
+    await comparing.begin_books(tx)
     await _check_panels(tx, shop)
     for name, panel in shop.settings.panels.items():
         await panels.ensure(tx, name, _host(panel.url))

@@ -39,12 +39,18 @@ class PaymentRefused(ShopError):
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A payment of Stars that Telegram reports, however it reports it."""
+    """A payment that Telegram reports, however it reports it: ``units`` of a currency, Stars or what it is."""
 
     user: int
     charge: str
     code: str
-    stars: int
+    units: int
+    currency: str
+
+    @property
+    def sum(self) -> Quote:
+        """How much it is, as payments say it; of another currency than Stars, in its smallest unit."""
+        return Quote(self.units, self.currency)
 
 
 def way_of(shop: Shop, name: str) -> Way:
@@ -57,7 +63,7 @@ def way_of(shop: Shop, name: str) -> Way:
 
 def quoted(shop: Shop, way: Way, amount: int) -> Quote:
     """What so much costs this way. Raises ``BadInput`` beyond the shop's own limits or the way's."""
-    lowest, highest = limits(shop)
+    lowest, highest = limits(shop, way)
     if amount < lowest:
         raise BadInput("amount.too_small", lowest=lowest)
     if amount > highest:
@@ -65,24 +71,31 @@ def quoted(shop: Shop, way: Way, amount: int) -> Quote:
     return way.quote(amount)
 
 
-def limits(shop: Shop) -> tuple[int, int]:
-    """The least and the most that is taken at once."""
-    return to_amount(shop.settings.top_up_minimum), to_amount(shop.settings.top_up_maximum)
+def limits(shop: Shop, way: Way) -> tuple[int, int]:
+    """The least and the most that is taken at once this way: the shop's own bounds, or the way's where it has less."""
+    lowest, highest = to_amount(shop.settings.top_up_minimum), to_amount(shop.settings.top_up_maximum)
+    return _within(way, lowest, "lowest"), _within(way, highest, "highest")
+
+
+def _within(way: Way, bound: int, name: str) -> int:
+    """A bound of the shop's, or the way's own of this name where it does not take that much or that little."""
+    try:
+        way.quote(bound)
+    except BadInput as error:
+        own = error.params.get(name)
+        return own if isinstance(own, int) else bound
+    return bound
 
 
 def suggestions(shop: Shop, way: Way, wanted: int) -> list[int]:
-    """Amounts to offer: what is ``wanted`` first, where something is, then round ones that can be taken."""
-    lowest, highest = limits(shop)
-    exact = [max(wanted, lowest)] if wanted > 0 else []
+    """Amounts to offer: what is ``wanted`` first, where something is, or as much as can be taken of it; then round
+    ones."""
+    lowest, highest = limits(shop, way)
+    exact = [min(max(wanted, lowest), highest)] if wanted > 0 else []
     found: list[int] = []
     for amount in [*exact, *(lowest * step for step in (1, 5, 10, 25, 50, 100, 250))]:
-        if amount in found or not lowest <= amount <= highest:
-            continue
-        try:
-            way.quote(amount)
-        except BadInput:
-            continue
-        found.append(amount)
+        if amount not in found and lowest <= amount <= highest:
+            found.append(amount)
     return found[:6]
 
 
@@ -134,6 +147,11 @@ async def own(tx: Transaction, *, user: int, payment: int) -> Payment:
     return found
 
 
+async def is_silent(tx: Transaction, way: str) -> bool:
+    """Whether a provider did not say what was paid when it was last asked; it is asked again until it does."""
+    return await mail.alert_raised(tx, f"way:{way}")
+
+
 async def forget(tx: Transaction, payment: Payment) -> None:
     """The customer leaves a payment they did not make. If it comes all the same, it counts."""
     await payments.move(tx, payment.id, PaymentState.EXPIRED, was=[PaymentState.OPEN], ended_at=tx.now)
@@ -147,47 +165,61 @@ async def may_pay(tx: Transaction, shop: Shop, asked: Received) -> Payment:
     payment = await payments.find_by_code(tx, asked.code)
     if payment is None or payment.user_id != asked.user or payment.way != Stars.name:
         raise PaymentRefused("checkout.foreign")
+    if asked.currency != STARS:
+        raise PaymentRefused("checkout.currency", currency=asked.currency)
     if Stars.name not in shop.ways:
         raise PaymentRefused("checkout.off")
     if payment.state is not PaymentState.OPEN:
         raise PaymentRefused("checkout.over", state=payment.state)
     if payment.expires_at <= tx.now:
         raise PaymentRefused("checkout.expired")
-    if payment.asked != Quote(asked.stars, STARS):
+    if payment.asked != asked.sum or payment.asked != _quoted_now(shop, payment.amount):
         raise PaymentRefused("checkout.amount")
     return payment
+
+
+def _quoted_now(shop: Shop, amount: int) -> Quote | None:
+    """What so much costs in Stars at the present rate; None where it is not sold any more."""
+    try:
+        return quoted(shop, shop.ways[Stars.name], amount)
+    except BadInput:
+        return None
 
 
 async def receive_stars(tx: Transaction, shop: Shop, paid: Received, *, found_later: bool = False) -> Payment | None:
     """Stars came in: credited once by their charge, whatever is reported twice, late or oddly.
 
-    What Telegram took is the customer's money: where it does not fit the payment it names, it is credited at the
-    present rate as a payment of its own, and the admins hear of it. None where the shop has no rate: the admins are
-    told, and it is credited when Telegram's list is next compared after they set one. ``found_later``: not reported,
-    but found in that list.
+    What Telegram took is the customer's money: where it does not fit the payment it names, or that is paid already, it
+    is credited as a payment of its own, at the present rate where the sum is another, and the admins hear of it. None
+    where the shop has no rate: the admins are told, and it is credited when Telegram's list is next compared after they
+    set one. None, too, for another currency, which the shop never asked for: the admins are told, and nobody is
+    credited. ``found_later``: not reported, but found in that list.
     """
     existing = await payments.find_by_charge(tx, Stars.name, paid.charge)
     if existing is not None:
         return existing
+    if paid.currency != STARS:
+        facts = {"user": paid.user, "units": paid.units, "currency": paid.currency}
+        await raise_alert(tx, shop, f"currency:{paid.charge}", "foreign", **facts)
+        return None
     payment = await payments.find_by_code(tx, paid.code)
-    fits = payment is not None and _fits(payment, paid)
-    if payment is None or not fits or payment.state not in UNPAID:
-        amount = payment.amount if payment is not None and fits else _worth(shop, paid.stars)
+    as_asked = payment is not None and _fits(payment, paid)
+    if payment is None or not as_asked or payment.state not in UNPAID:
+        amount = payment.amount if payment is not None and as_asked else _worth(shop, paid.units)
         if amount is None:
-            await raise_alert(tx, shop, f"stars:{paid.charge}", "stars", user=paid.user, stars=paid.stars)
+            await raise_alert(tx, shop, f"stars:{paid.charge}", "stars", user=paid.user, stars=paid.units)
             return None
-        payment = await _unexpected(tx, shop, paid, amount)
-    if found_later or not fits:
-        facts = {"payment": payment.id, "user": paid.user, "amount": payment.amount, "stars": paid.stars}
-        await tell_admins(tx, shop, "payment_found", {**facts, "fits": fits}, key=f"payment_found:{payment.id}")
+        payment, as_asked = await _unexpected(tx, shop, paid, amount), False
+    if found_later or not as_asked:
+        told = {"payment": payment.id, "user": paid.user, "amount": payment.amount, "stars": paid.units}
+        await tell_admins(tx, shop, "payment_found", {**told, "fits": as_asked}, key=f"payment_found:{payment.id}")
     await credit(tx, payment, charge=paid.charge)
     return await payments.get(tx, payment.id)
 
 
 def _fits(payment: Payment, paid: Received) -> bool:
     """Whether it is what was asked, from whom it was asked."""
-    asked = Quote(paid.stars, STARS)
-    return (payment.user_id, payment.way, payment.asked) == (paid.user, Stars.name, asked)
+    return (payment.user_id, payment.way, payment.asked) == (paid.user, Stars.name, paid.sum)
 
 
 def _worth(shop: Shop, stars: int) -> int | None:
@@ -204,7 +236,7 @@ async def _unexpected(tx: Transaction, shop: Shop, paid: Received, amount: int) 
         user=paid.user,
         way=Stars.name,
         amount=amount,
-        asked=Quote(paid.stars, STARS),
+        asked=paid.sum,
         code=new_code(),
         expires_at=tx.now,
     )

@@ -24,17 +24,21 @@ async def hand_in(tx: Transaction, shop: Shop, *, user: int, payment: int, file:
     """A customer's receipt, for the admins to look at; ``kind`` is photo or document, ``file`` Telegram's id of it.
 
     Another file for the same payment is handed on too, and a rejected one is looked at again. Raises ``PaymentGone``
-    where it is paid or no transfer, ``BadInput`` beyond ``MOST_PARTS``, and where ``MOST_SHOWN`` others wait.
+    where it is paid or no transfer, ``BadInput`` beyond ``MOST_PARTS`` that nobody has looked at, and where
+    ``MOST_SHOWN`` others wait.
     """
     found = await own(tx, user=user, payment=payment)
     if found.way != BankTransfer.name or found.state not in UNPAID:
         raise PaymentGone("payment.over", payment=payment)
-    parts = await payments.tries_of(tx, payment) + 1
-    if parts > MOST_PARTS:
+    parts = await payments.tries_of(tx, payment)
+    if found.state is not PaymentState.REVIEW:
+        parts = -(-parts // MOST_PARTS) * MOST_PARTS  # looked at and refused: as many again, each under its own number
+    elif parts and parts % MOST_PARTS == 0:
         raise BadInput("receipt.too_many", limit=MOST_PARTS)
     waiting = await payments.of_user(tx, user, states=[PaymentState.REVIEW], limit=100)
     if len([each for each in waiting if each.id != payment and each.way == BankTransfer.name]) >= MOST_SHOWN:
         raise BadInput("receipt.too_many_payments", limit=MOST_SHOWN)
+    parts += 1
     columns = {"receipt": file, "receipt_kind": kind, "tries": parts, "reason": "", "admin_id": None}
     await payments.move(tx, payment, PaymentState.REVIEW, was=UNPAID, ended_at=None, **columns)
     handed = await payments.get(tx, payment)
@@ -92,6 +96,14 @@ async def _show(tx: Transaction, shop: Shop, payment: int, admin: int) -> Paymen
         for part in range(1, parts + 1):
             await mail.amend(tx, f"receipt:{payment}:{part}:{reader}", facts)
     return decided
+
+
+async def under_way(tx: Transaction, shop: Shop, *, user: int) -> Payment | None:
+    """The customer's newest transfer that is not decided on yet, where the shop takes transfers."""
+    if BankTransfer.name not in shop.ways:
+        return None
+    found = await payments.of_user(tx, user, states=[PaymentState.OPEN, PaymentState.REVIEW], limit=10)
+    return next((payment for payment in found if payment.way == BankTransfer.name), None)
 
 
 async def waits_for(tx: Transaction, *, user: int) -> Payment | None:

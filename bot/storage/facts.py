@@ -1,4 +1,5 @@
-"""What the books were begun with, and what cannot be changed since; what panels say that nobody agreed to yet."""
+"""What the books were begun with and what cannot be changed since; how far some work on them came; what panels say
+that nobody agreed to yet."""
 
 from sqlalchemy import delete, select
 
@@ -34,8 +35,19 @@ async def fix_currency(tx: Transaction, currency: str) -> None:
 
 async def books_currency(tx: Transaction) -> str | None:
     """The currency the books are kept in; None while they have no entries."""
-    found: str | None = await tx.conn.scalar(select(facts.c.value).where(facts.c.key == _CURRENCY))
+    return await find(tx, _CURRENCY)
+
+
+async def find(tx: Transaction, key: str) -> str | None:
+    """The fact of this name; None where there is none."""
+    found: str | None = await tx.conn.scalar(select(facts.c.value).where(facts.c.key == key))
     return found
+
+
+async def put(tx: Transaction, key: str, value: str) -> None:
+    """Write a fact, over what it was before."""
+    statement = insert(tx, facts).values(key=key, value=value)
+    await tx.conn.execute(statement.on_conflict_do_update(index_elements=["key"], set_={"value": value}))
 
 
 # The currency that a panel's balance names, where that is not the one it is sold in and no admin agreed to it.
@@ -51,8 +63,7 @@ async def panel_currency_said(tx: Transaction, panel: str) -> str | None:
 
 async def keep_currency_said(tx: Transaction, panel: str, currency: str) -> None:
     """Note the currency that a panel names and is not sold in."""
-    statement = insert(tx, facts).values(key=_said_by(panel), value=currency)
-    await tx.conn.execute(statement.on_conflict_do_update(index_elements=["key"], set_={"value": currency}))
+    await put(tx, _said_by(panel), currency)
 
 
 async def forget_currency_said(tx: Transaction, panel: str) -> None:

@@ -41,7 +41,7 @@ async def answer(bot: Bot, shop: Shop, translations: Translations, query: PreChe
 async def _refusal(shop: Shop, translations: Translations, query: PreCheckoutQuery) -> str | None:
     """Why not, in the payer's language; None where it may be paid."""
     person = query.from_user.id
-    asked = Received(person, "", query.invoice_payload, query.total_amount)
+    asked = Received(person, "", query.invoice_payload, query.total_amount, query.currency)
     locale = query.from_user.language_code
     code: str | None = None
     try:

@@ -1,17 +1,20 @@
 """Stars beyond the conversation: refunds asked for until they are confirmed, and Telegram's list against the books."""
 
+import asyncio
 import logging
 from datetime import timedelta
+from itertools import takewhile
 
 from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramRetryAfter
 from aiogram.types import StarTransaction, TransactionPartnerUser
 
-from bot.domain.payments import Payment
+from bot.domain.payments import STARS, Payment
 from bot.points import reach
-from bot.services import paying, refunding
+from bot.services import comparing, refunding
+from bot.services.comparing import Listed
 from bot.services.paying import Received
-from bot.services.shop import Shop, Transaction
+from bot.services.shop import Shop
 
 log = logging.getLogger(__name__)
 
@@ -53,31 +56,51 @@ async def _refund(bot: Bot, shop: Shop, payment: Payment) -> None:
             await refunding.confirmed(tx, shop, payment.id)
 
 
-async def compare(bot: Bot, shop: Shop) -> bool:
-    """Go through Telegram's list of transactions: what the books lack is credited, what went back is taken.
+async def compare(bot: Bot, shop: Shop, *, afresh: bool = False) -> bool:
+    """Go on through Telegram's list of transactions: what the books lack is credited, what went back is taken.
 
-    False where some are too young to tell, and a later look is needed. Raises ``TelegramAPIError``.
+    ``afresh``: from its beginning. False where some are too young to tell, and a later look is needed. Raises
+    ``TelegramAPIError``; what was compared before that is not asked for again.
     """
-    offset, settled = 0, True
+    if afresh:
+        async with shop.db.write() as tx:
+            await comparing.afresh(tx)
+    async with shop.db.read() as tx:
+        offset = (await comparing.progress(tx)).offset
+    while True:
+        page = await _page(bot, offset)
+        # In the order of time: what follows a young one is young too.
+        old = list(takewhile(lambda each: each.date <= shop.db.clock() - YOUNG, page))
+        ended = len(old) < PAGE
+        async with shop.db.write() as tx:
+            await comparing.compare(tx, shop, _listed(old), passed=len(old), ended=ended)
+        if ended:
+            return len(old) == len(page)
+        offset += len(old)
+
+
+async def _page(bot: Bot, offset: int) -> list[StarTransaction]:
+    """A page of the list, asked for until Telegram has the time."""
     while True:
         reach("transactions.before")
-        page = (await bot.get_star_transactions(offset=offset, limit=PAGE)).transactions
+        try:
+            found = await bot.get_star_transactions(offset=offset, limit=PAGE)
+        except TelegramRetryAfter as error:
+            log.info("Telegram lists no transactions for %d s", error.retry_after)
+            await asyncio.sleep(error.retry_after)
+            continue
         reach("transactions.after")
-        old = [each for each in page if each.date <= shop.db.clock() - YOUNG]
-        settled = settled and len(old) == len(page)
-        if old:
-            async with shop.db.write() as tx:
-                for transaction in old:
-                    await _compare_one(tx, shop, transaction)
-        if len(page) < PAGE:
-            return settled
-        offset += len(page)
+        return found.transactions
 
 
-async def _compare_one(tx: Transaction, shop: Shop, transaction: StarTransaction) -> None:
-    source, receiver = transaction.source, transaction.receiver
-    if isinstance(source, TransactionPartnerUser) and source.invoice_payload is not None:
-        paid = Received(source.user.id, transaction.id, source.invoice_payload, transaction.amount)
-        await paying.receive_stars(tx, shop, paid, found_later=True)
-    elif isinstance(receiver, TransactionPartnerUser):
-        await refunding.taken_back(tx, shop, charge=transaction.id)
+def _listed(page: list[StarTransaction]) -> list[Listed]:
+    """What of a page is about payments: invoices that were paid, and what went back to who paid."""
+    found = []
+    for each in page:
+        source, receiver = each.source, each.receiver
+        if isinstance(source, TransactionPartnerUser) and source.invoice_payload is not None:
+            paid = Received(source.user.id, each.id, source.invoice_payload, each.amount, STARS)
+            found.append(Listed(each.id, each.date, paid))
+        elif isinstance(receiver, TransactionPartnerUser):
+            found.append(Listed(each.id, each.date, None))
+    return found

@@ -39,7 +39,7 @@ async def test_from_a_short_wallet_to_the_order(tmp_path: Path) -> None:
         await fill(anna, FOLLOWERS, LINK, "5000")
         ask = await press(anna, "Top up", "Your order needs $5.85 more.")
         assert ask.labels[0] == "$5.85 · 450 ⭐"
-        assert "From $1.00 to $1,000.00." in ask.text
+        assert "From $1.00 to $130.00." in ask.text
         await anna.press("$5.85 · 450 ⭐")
         bill = await anna.expect_invoice()
         assert bill.content["invoice"]["title"] == "Top-up $5.85"
@@ -59,14 +59,14 @@ async def test_what_cannot_be_paid_in_is_said_in_place(tmp_path: Path) -> None:
     async with open_shop(tmp_path, top_up_minimum=Decimal(2), top_up_maximum=Decimal(500)) as shop:
         anna = shop.anna
         await say(anna, "/wallet", "Available")
-        await press(anna, "Top up", "From $2.00 to $500.00.")
+        await press(anna, "Top up", "From $2.00 to $130.00.")
         for typed, words in {
             "five": "This is not an amount.",
             "-5": "This is not an amount.",
             "1e3": "This is not an amount.",
             "1.99": "The smallest amount is $2.00.",
-            "500.01": "The largest amount is $500.00.",
-            "200": "The largest amount is $130.00.",  # 10,000 Stars
+            "500.01": "The largest amount is $130.00.",  # 10,000 Stars
+            "130.01": "The largest amount is $130.00.",
             "٥": "This is not an amount.",
         }.items():
             await say(anna, typed, words)
@@ -155,6 +155,22 @@ async def test_stars_that_nobody_asked_for_are_the_payers(tmp_path: Path) -> Non
         assert await balances(shop) == [(14_300, 0)]
         states = [(state, amount) for state, amount, _ in await paid(shop)]
         assert states == [("open", 50_000), ("paid", 13_000), ("paid", 1_300)]
+
+
+async def test_another_currency_than_stars_is_nobody_s_credit(tmp_path: Path) -> None:
+    """Telegram reports cents under the invoice's own code: the admins hear of it, the invoice can still be paid."""
+    async with open_shop(tmp_path) as shop:
+        anna = shop.anna
+        await say(shop.admin, "/start", "Hello")
+        bill = await invoice(anna)
+        [row] = await shop.rows("SELECT code FROM payments")
+        await anna.pay_unasked(row.code, FIVE, currency="USD")
+        told = await read(shop.admin, "Telegram reports a payment of customer")
+        assert f"{anna.id} in USD: {FIVE} of" in told.text
+        assert await balances(shop) == []
+        await anna.pay(bill)
+        await read(anna, "$5.00 is in your wallet")
+        assert await balances(shop) == [(50_000, 0)]
 
 
 async def test_telegram_takes_a_payment_back(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import delete
 
 from bot.domain.errors import BadInput
 from bot.domain.ledger import TransferKind
@@ -17,6 +18,7 @@ from bot.services import mailroom, paying, receipts
 from bot.services.paying import PaymentGone
 from bot.services.receipts import Decided
 from bot.storage import payments
+from bot.storage.tables import outbox
 from tests.services.stage import ANNA, BORIS, FUNDS, HELPER, OWNER, Said, Stage
 
 FIVE = 50_000
@@ -301,3 +303,35 @@ async def test_a_receipt_out_of_place_belongs_to_the_newest_transfer(stage: Stag
     await approve(stage, second.id)
     async with stage.db.write() as tx:
         assert await receipts.waits_for(tx, user=ANNA) == first
+
+
+async def test_a_rejected_receipt_may_be_sent_again_however_many_files_it_had(stage: Stage) -> None:
+    """The bound is for what nobody has looked at: after each decision there is room for as many, on new cards."""
+    payment = (await begun(stage)).id
+    for look in range(1, 4):
+        for page in range(receipts.MOST_PARTS):
+            assert (await hand_in(stage, payment, f"file {look}.{page}")).state is PaymentState.REVIEW
+        with pytest.raises(BadInput) as refused:
+            await hand_in(stage, payment, "one more")
+        assert refused.value.code == "receipt.too_many"
+        assert len(await stage.said(OWNER, "receipt")) == look * receipts.MOST_PARTS
+        await deliver(stage)  # what is decided then is sent over the cards, anew
+        if look < 3:
+            await reject(stage, payment)
+            async with stage.db.write() as tx:
+                await tx.conn.execute(delete(outbox).where(outbox.c.key.is_(None)))
+    assert len(await stage.said(ANNA, "top_up_rejected")) == 2
+    await approve(stage, payment)
+    assert await stage.available() == FUNDS + FIVE
+
+
+async def test_a_rejected_receipt_of_one_file_may_have_five_more(stage: Stage) -> None:
+    """The next ones begin a count of their own, and each of them is a card."""
+    payment = (await shown(stage)).id
+    await reject(stage, payment)
+    for page in range(receipts.MOST_PARTS):
+        await hand_in(stage, payment, f"file {page}")
+    with pytest.raises(BadInput):
+        await hand_in(stage, payment, "one more")
+    keys = [said.facts["receipt"] for said in await stage.said(OWNER, "receipt") if "state" not in said.facts]
+    assert len(keys) == receipts.MOST_PARTS

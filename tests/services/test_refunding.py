@@ -1,6 +1,7 @@
 """Stars that go back: the wallet first, then Telegram, asked until it confirms; and what Telegram takes by itself."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from decimal import Decimal
 
 import pytest
@@ -26,7 +27,7 @@ async def paid(stage: Stage, charge: str = CHARGE) -> Payment:
     """Anna's $5.00 in Stars, in her wallet."""
     async with stage.db.write() as tx:
         begun = await paying.begin(tx, stage.shop, user=ANNA, way=STARS, amount=FIVE, draft=None)
-        told = Received(ANNA, charge, begun.code, begun.asked.units)
+        told = Received(ANNA, charge, begun.code, begun.asked.units, begun.asked.currency)
         payment = await paying.receive_stars(tx, stage.shop, told)
     assert payment is not None
     return payment
@@ -209,3 +210,84 @@ async def test_telegram_s_own_word_confirms_a_refund(stage: Stage) -> None:
     assert await stage.available() == FUNDS
     assert len(await stage.said(ANNA, "paid_back")) == 1
     assert await stage.said(OWNER, "payment_reversed") == []
+
+
+async def test_a_word_that_comes_after_the_end_changes_nothing(stage: Stage) -> None:
+    """Telegram said in another way that the Stars went back: no alarm is raised then, for nothing would end it."""
+    payment = await refund(stage, (await paid(stage)).id)
+    for _ in range(TRIES_TO_TELL - 1):
+        await not_yet(stage, payment)
+    await taken_back(stage)
+    await not_yet(stage, payment)
+    assert await stage.alerts() == []
+    assert await due(stage) == []
+
+
+# Refunds that are called off.
+
+
+async def call_off(stage: Stage, payment: int, *, admin: int = HELPER) -> Payment:
+    """*Call off the refund*."""
+    async with stage.db.write() as tx:
+        return await refunding.call_off(tx, stage.shop, admin=admin, payment=payment)
+
+
+async def test_a_refund_that_telegram_never_makes_is_called_off_once(stage: Stage) -> None:
+    """The wallet has its money again, Telegram is not asked any more, and the alarm is over in silence."""
+    payment = await refund(stage, (await paid(stage)).id)
+    for _ in range(TRIES_TO_TELL):
+        await not_yet(stage, payment)
+    found = await asyncio.gather(*(call_off(stage, payment.id) for _ in range(3)))
+    assert {each.state for each in found} == {PaymentState.PAID}
+    assert await stage.available() == FUNDS + FIVE
+    [moved, *_] = await stage.movements()
+    assert (moved.kind, moved.amount) == (TransferKind.PAYBACK, FIVE)
+    stage.clock.advance(86_400)
+    assert await due(stage) == []
+    assert await stage.open_alerts() == set()
+    assert await stage.alerts() == ["refund"]
+    [told] = await stage.said(OWNER, "refund_off")
+    assert (told.facts["admin"], told.facts["amount"]) == (HELPER, FIVE)
+    await not_yet(stage, payment)
+    assert await stage.open_alerts() == set()
+
+
+async def test_only_what_is_under_way_is_called_off(stage: Stage) -> None:
+    """Not what is in the wallet, and not what went back."""
+    payment = await paid(stage)
+    assert (await call_off(stage, payment.id)).state is PaymentState.PAID
+    await refund(stage, payment.id)
+    await confirm(stage, payment.id)
+    assert (await call_off(stage, payment.id)).state is PaymentState.REFUNDED
+    with pytest.raises(PaymentGone):
+        await call_off(stage, 99)
+    assert await stage.available() == FUNDS
+
+
+async def test_what_was_called_off_may_be_given_back_after_all(stage: Stage) -> None:
+    """By an admin who tries again; the books count what is left of it."""
+    payment = await paid(stage)
+    for _ in range(2):
+        await refund(stage, payment.id)
+        await call_off(stage, payment.id)
+    await refund(stage, payment.id)
+    await confirm(stage, payment.id)
+    assert await state(stage, payment.id) is PaymentState.REFUNDED
+    assert await stage.available() == FUNDS
+
+
+@pytest.mark.parametrize("word", [taken_back, lambda stage: confirm(stage, 1)], ids=["update", "answer"])
+async def test_telegram_makes_a_refund_that_was_called_off(
+    stage: Stage, word: Callable[[Stage], Awaitable[None]]
+) -> None:
+    """The money leaves the wallet again, once, and everybody hears of it."""
+    payment = await paid(stage)
+    assert payment.id == 1
+    await refund(stage, payment.id)
+    await call_off(stage, payment.id)
+    for _ in range(2):
+        await word(stage)
+    assert await state(stage, payment.id) is PaymentState.REFUNDED
+    assert await stage.available() == FUNDS
+    assert len(await stage.said(OWNER, "payment_reversed")) == 1
+    assert len(await stage.said(ANNA, "paid_back")) == 1

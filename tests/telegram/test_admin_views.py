@@ -132,6 +132,7 @@ FACTS: Mapping[str, Any] = {
     "stars": 385,
     "way": "cryptopay",
     "ticket": 5,
+    "units": 385,
     "name": NASTY,
 }
 

@@ -237,6 +237,22 @@ def test_a_refund_is_told_to_the_other_admins(t: Translator) -> None:
     assert all(part in shown(screen.text) for part in ("9001", "12", "385 ⭐", NASTY, t.money(50_000)))
 
 
+@in_every_language
+def test_a_refund_that_is_called_off_is_told_to_the_other_admins(t: Translator) -> None:
+    facts = {"admin": 9001, "payment": 12, "user": 1001, "name": NASTY, "amount": 50_000, "stars": 385}
+    screen = news.render(t, "refund_off", facts)
+    check(screen)
+    assert all(part in shown(screen.text) for part in ("9001", "12", NASTY, t.money(50_000)))
+
+
+@in_every_language
+@pytest.mark.parametrize("count", [1, 1200])
+def test_what_was_sold_before_is_counted(t: Translator, count: int) -> None:
+    screen = news.render(t, "stars_before", {"count": count, "stars": 12})
+    check(screen)
+    assert all(part in shown(screen.text) for part in (t.number(count), "12 ⭐", "/credit"))
+
+
 # A payment's card.
 
 
@@ -259,7 +275,7 @@ def test_a_card_of_any_payment_fits(t: Translator, payment: Payment, state: Paym
     [
         (PAYMENT, ["Refund"]),
         (replace(PAYMENT, state=PaymentState.OPEN, charge=None), []),
-        (replace(PAYMENT, state=PaymentState.REFUNDING), ["Look again"]),
+        (replace(PAYMENT, state=PaymentState.REFUNDING), ["Look again", "Call off the refund"]),
         (replace(PAYMENT, state=PaymentState.REFUNDED), []),
         (TRANSFER, ["Approve", "Other amount", "Reject"]),
         (replace(TRANSFER, state=PaymentState.PAID), []),
@@ -304,6 +320,14 @@ def test_a_refund_is_asked_about_once_more(t: Translator, available: int, wish: 
     check(screen)
     assert data(screen) == [f"z:12:{wish}:1", "z:12:show:0"]
     assert all(part in shown(screen.text) for part in ("385 ⭐", NASTY, t.money(50_000), t.money(available)))
+
+
+@in_every_language
+def test_calling_a_refund_off_is_asked_about_once_more(t: Translator) -> None:
+    screen = views.sure_to_call_off(t, FILE)
+    check(screen)
+    assert data(screen) == ["z:12:call_off:1", "z:12:show:0"]
+    assert all(part in shown(screen.text) for part in ("385 ⭐", t.money(50_000)))
 
 
 @in_every_language

@@ -58,9 +58,8 @@ def dispatching() -> tuple[Dispatcher, ConversationStorage]:
         mass.router,
         links.router,
         search.router,
-        topup.router,
+        topup.router,  # before forms: a receipt is no answer to their questions
         form.router,
-        topup.late_router,
         fallback.router,
     )
     dispatcher.include_router(router)

@@ -27,7 +27,8 @@ async def paid(message: Message, turn: Turn) -> None:
     report = message.successful_payment
     if report is None:
         return
-    told = Received(turn.user.id, report.telegram_payment_charge_id, report.invoice_payload, report.total_amount)
+    charge, code = report.telegram_payment_charge_id, report.invoice_payload
+    told = Received(turn.user.id, charge, code, report.total_amount, report.currency)
     async with turn.transaction() as tx:
         await paying.receive_stars(tx, turn.shop, told)
         if turn.conversation.state == Paying.amount.state:

@@ -7,22 +7,19 @@ from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
 
 from bot.domain.errors import BadInput
-from bot.domain.money import parse_amount
 from bot.domain.payments import UNPAID, Manner, Payment, Way
-from bot.services import ordering, pages, paying, receipts, wallet
+from bot.services import ordering, pages, paying, receipts
 from bot.services.shop import Transaction
 from bot.telegram import callbacks as cb
-from bot.telegram.aside import draft_of, step_aside
+from bot.telegram.aside import draft_of, in_form, step_aside
 from bot.telegram.files import Receipt, receipt_in
 from bot.telegram.routers.wallet import wallet_screen
 from bot.telegram.screens import Notice, Screen
 from bot.telegram.turn import Turn
 from bot.telegram.views import topup as views
-from bot.telegram.views.questions import OWN_DIGITS
+from bot.telegram.views.questions import amount_of
 
 router = Router(name="topup")
-# After the forms, for a file may be the answer to a question of theirs.
-late_router = Router(name="late_receipts")
 
 
 class Paying(StatesGroup):
@@ -59,9 +56,8 @@ async def top_up(query: CallbackQuery, callback_data: cb.TopUp, turn: Turn) -> S
 async def _choose_way(turn: Turn) -> Screen:
     async with turn.transaction() as tx:
         draft = step_aside(turn)
-        view = await wallet.view(tx, turn.user.id)
-    if not turn.shop.ways:
-        return wallet_screen(turn, view, draft)
+        if not turn.shop.ways:
+            return await wallet_screen(turn, tx, draft)
     return views.ways(turn.t, list(turn.shop.ways.values()))
 
 
@@ -73,28 +69,11 @@ async def _ask_amount(turn: Turn, tx: Transaction, way: Way, error: BadInput | N
     turn.move(Paying.amount, way=way.name, since=since, **_with(draft))
     offered = [(amount, way.quote(amount)) for amount in paying.suggestions(turn.shop, way, wanted)]
     only = len(turn.shop.ways) == 1
-    return views.amount(turn.t, way, offered, paying.limits(turn.shop), wanted=wanted, only=only, error=error)
+    return views.amount(turn.t, way, offered, paying.limits(turn.shop, way), wanted=wanted, only=only, error=error)
 
 
 def _with(draft: int | None) -> dict[str, int]:
     return {} if draft is None else {"draft": draft}
-
-
-@router.message(StateFilter(Paying.amount))
-async def amount_typed(message: Message, turn: Turn) -> Screen:
-    """An amount, typed."""
-    if message.text is not None and message.text.startswith("/"):
-        raise SkipHandler
-    way = paying.way_of(turn.shop, turn.conversation.data["way"])
-    try:
-        amount = parse_amount((message.text or "").translate(OWN_DIGITS.get(turn.t.locale, {})))
-    except BadInput as error:
-        async with turn.transaction() as tx:
-            return await _ask_amount(turn, tx, way, error if turn.asked else None)
-    if turn.asked:
-        return await _pay(turn, way, amount)
-    async with turn.transaction() as tx:
-        return await _ask_amount(turn, tx, way)
 
 
 # Paying.
@@ -144,12 +123,12 @@ async def act(query: CallbackQuery, callback_data: cb.Pay, turn: Turn) -> Screen
         payment = await paying.own(tx, user=turn.user.id, payment=callback_data.id)
         if callback_data.do == "forget":
             await paying.forget(tx, payment)
-            draft = step_aside(turn)
-            view = await wallet.view(tx, turn.user.id)
-            return wallet_screen(turn, view, draft)
-        _stand_at(turn, turn.shop.ways.get(payment.way), payment, payment.draft or draft_of(turn))
+            return await wallet_screen(turn, tx, step_aside(turn))
+        open_now = draft_of(turn)  # what the chat has open goes before what was open when the payment was begun
+        _stand_at(turn, turn.shop.ways.get(payment.way), payment, payment.draft if open_now is None else open_now)
+        silent = await paying.is_silent(tx, payment.way)
     screen = _screen(turn, payment)
-    return views.looked(turn.t, screen, payment) if callback_data.do == "look" else screen
+    return views.looked(turn.t, screen, payment, silent=silent) if callback_data.do == "look" else screen
 
 
 async def _look(turn: Turn, number: int) -> None:
@@ -179,9 +158,12 @@ async def receipt_sent(message: Message, turn: Turn) -> Screen | Notice:
         return await _hand_in(turn, tx, number, found)
 
 
-@late_router.message(HasReceipt())
+@router.message(HasReceipt())
 async def receipt_unasked(message: Message, turn: Turn) -> Screen:
-    """A receipt sent after its screen was left: it belongs to the newest transfer that waits for one."""
+    """A receipt where none is asked for: it belongs to the newest transfer that waits for one.
+
+    Neither a form nor the question how much is answered by one: files of theirs are of text.
+    """
     found = receipt_in(message)
     if isinstance(found, BadInput):
         raise SkipHandler
@@ -196,5 +178,26 @@ async def receipt_unasked(message: Message, turn: Turn) -> Screen:
 async def _hand_in(turn: Turn, tx: Transaction, number: int, found: Receipt) -> Screen:
     payment = await receipts.hand_in(tx, turn.shop, user=turn.user.id, payment=number, file=found.file, kind=found.kind)
     draft = draft_of(turn)
-    turn.move(Paying.receipt, payment=payment.id, **_with(draft))  # a second page may follow
+    if not in_form(turn) or turn.asked_in is None:  # a form's question that was seen goes on waiting for its answer
+        turn.move(Paying.receipt, payment=payment.id, **_with(draft))  # a second page may follow
     return views.received(turn.t, payment, draft=draft)
+
+
+# An amount, typed: after receipts, which are none.
+
+
+@router.message(StateFilter(Paying.amount))
+async def amount_typed(message: Message, turn: Turn) -> Screen:
+    """An amount, typed."""
+    if message.text is not None and message.text.startswith("/"):
+        raise SkipHandler
+    way = paying.way_of(turn.shop, turn.conversation.data["way"])
+    try:
+        amount = amount_of(turn.t, message.text or "")
+    except BadInput as error:
+        async with turn.transaction() as tx:
+            return await _ask_amount(turn, tx, way, error if turn.asked else None)
+    if turn.asked:
+        return await _pay(turn, way, amount)
+    async with turn.transaction() as tx:
+        return await _ask_amount(turn, tx, way)

@@ -4,8 +4,9 @@ from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
+from bot.services import receipts
 from bot.services import wallet as service
-from bot.services.wallet import WalletView
+from bot.services.shop import Transaction
 from bot.telegram.aside import beside_form
 from bot.telegram.filters import To
 from bot.telegram.screens import Screen
@@ -29,13 +30,19 @@ async def opened(query: CallbackQuery, turn: Turn) -> Screen:
 
 async def _wallet(turn: Turn) -> Screen:
     async with turn.transaction() as tx:
-        view = await service.view(tx, turn.user.id)
-        draft = beside_form(turn)
-    return wallet_screen(turn, view, draft)
+        return await wallet_screen(turn, tx, beside_form(turn))
 
 
-def wallet_screen(turn: Turn, view: WalletView, draft: int | None) -> Screen:
-    """The wallet as this shop shows it."""
-    settings = turn.shop.settings
-    contact, support = settings.support_contact, settings.support_link
-    return views.wallet(turn.t, view, contact=contact, support=support, draft=draft, pays=bool(turn.shop.ways))
+async def wallet_screen(turn: Turn, tx: Transaction, draft: int | None) -> Screen:
+    """The wallet as this shop shows it, with the way back to a transfer that is under way."""
+    shop, user = turn.shop, turn.user.id
+    view = await service.view(tx, user)
+    return views.wallet(
+        turn.t,
+        view,
+        contact=shop.settings.support_contact,
+        support=shop.settings.support_link,
+        draft=draft,
+        pays=bool(shop.ways),
+        transfer=await receipts.under_way(tx, shop, user=user),
+    )

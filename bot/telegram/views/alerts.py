@@ -104,6 +104,12 @@ ALERTS: Mapping[str, Alert] = {
             "and start again: then they are credited."
         )
     ),
+    "foreign": Alert(
+        mark(
+            "⚠️ Telegram reports a payment of customer {user} in {currency}: {units} of its smallest unit. The shop "
+            "asks for Stars alone, so nobody was credited. Look who else makes invoices with this bot."
+        )
+    ),
     "way": Alert(
         mark("⚠️ {way} does not say what was paid. It is asked again; nobody is credited through it meanwhile."),
         mark("✅ {way} says again what was paid."),

@@ -13,6 +13,7 @@ from bot.telegram import keyboards as k
 from bot.telegram.errors import in_words
 from bot.telegram.screens import InvoiceCard, Rows, Screen
 from bot.telegram.views import aside
+from bot.telegram.views.payment_words import way_title
 
 # What each state means to who paid, or did not.
 STORIES = {
@@ -169,9 +170,13 @@ def received(t: Translator, shown: Payment, *, draft: int | None) -> Screen:
     return Screen(text, rows)
 
 
-def looked(t: Translator, screen: Screen, shown: Payment) -> Screen:
-    """What asking the provider found, said aloud: the screen may look as before."""
-    return replace(screen, notice=t.plain(STORIES[shown.state]), alert=shown.state is PaymentState.OPEN)
+def looked(t: Translator, screen: Screen, shown: Payment, *, silent: bool = False) -> Screen:
+    """What asking the provider found, said aloud: the screen may look as before. ``silent``: it did not answer."""
+    waits = shown.state is PaymentState.OPEN
+    told = STORIES[shown.state]
+    if waits and silent:
+        told = mark("{way} does not answer right now. If you have paid, it counts as soon as it answers again.")
+    return replace(screen, notice=t.plain(told, way=way_title(t, shown.way)), alert=waits)
 
 
 def provider_down(t: Translator, way: Way, sum_: int) -> Screen:
@@ -188,6 +193,7 @@ def provider_down(t: Translator, way: Way, sum_: int) -> Screen:
 REFUSALS = {
     "checkout.foreign": mark("This invoice was made for somebody else."),
     "checkout.off": mark("The shop takes no Stars any more. Nothing was charged."),
+    "checkout.currency": mark("Only Stars are taken here. Nothing was charged; make a new invoice with /wallet."),
     "checkout.over": mark("This invoice is settled or closed. Make a new one with /wallet."),
     "checkout.expired": mark("This invoice is too old. Make a new one with /wallet."),
     "checkout.amount": mark("The amount has changed. Make a new invoice with /wallet."),
