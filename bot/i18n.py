@@ -32,6 +32,9 @@ CLOSERS = dict.fromkeys("\u2066\u2067\u2068", PDI) | dict.fromkeys("\u202a\u202b
 # The usual 28 digits are too few for a panel's rate, which may have 18 before the point and 24 behind it.
 MOST_DIGITS = 100
 
+# What CLDR calls a language as its own speakers do not: it names the country.
+OWN_NAMES = {"id": "Bahasa Indonesia"}
+
 # CLDR wants a space there, as in "KWD 1.250", and Babel leaves it out.
 BETWEEN_LETTER_AND_DIGIT = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 
@@ -97,7 +100,8 @@ class Translator:
         self._group, self._grouped = _grouping(locale)
         self.locale = str(self._babel)
         self.rtl = self._babel.text_direction == "rtl"
-        self.language = (self._babel.get_display_name() or self.locale).capitalize()
+        name = OWN_NAMES.get(self.locale) or self._babel.get_display_name() or self.locale
+        self.language = name[:1].upper() + name[1:]
         """The language's name in itself, for a list of languages."""
 
     def html(self, msgid: str, /, **arguments: Argument) -> Html:
@@ -219,14 +223,19 @@ class Translations:
         return tuple(translator.locale for translator in self._by_locale.values())
 
     def get(self, locale: str | None) -> Translator:
-        """Return who speaks ``locale`` (as Telegram or a user row gives it: ``pt-br``), or the next best."""
+        """Return who speaks ``locale`` (as Telegram or a user row gives it: ``pt-br``), or the next best.
+
+        That is the language itself, then the same language of another country, and at last the default.
+        """
         return self._find(locale or "") or self._default
 
     def _find(self, locale: str) -> Translator | None:
         code = locale.lower().replace("-", "_")
+        language = code.partition("_")[0]
         while code and code not in self._by_locale:
             code = code.rpartition("_")[0]
-        return self._by_locale.get(code)
+        kin = (each for known, each in self._by_locale.items() if known.partition("_")[0] == language)
+        return self._by_locale.get(code) or next(kin, None)
 
 
 @cache
