@@ -60,9 +60,28 @@ def _clean_line(line: str) -> str:
 
 def cut(text: str, limit: int) -> str:
     """At most ``limit`` characters: cut at a word where one is near, and never through one visible character."""
-    if len(text) <= limit:
+    return text if len(text) <= limit else _cut_at(text, limit - 1)
+
+
+def units(text: str) -> int:
+    """The length of a text as Telegram counts it, in UTF-16: most emoji are two."""
+    return len(_utf16(text)) // 2
+
+
+def cut_units(text: str, limit: int) -> str:
+    """As ``cut``, at most ``limit`` as Telegram counts."""
+    if units(text) <= limit:
         return text
-    end = limit - 1  # room for the ellipsis
+    fits = _utf16(text)[: 2 * (limit - 1)].decode("utf-16-le", errors="ignore")
+    return _cut_at(text, len(fits))
+
+
+def _utf16(text: str) -> bytes:
+    return text.encode("utf-16-le", errors="surrogatepass")
+
+
+def _cut_at(text: str, end: int) -> str:
+    """At most ``end`` characters, fewer than there are, and an ellipsis."""
     space = max(text.rfind(" ", 0, end + 1), text.rfind("\n", 0, end + 1))
     # A word that fills half of the room is cut rather than dropped.
     if space >= end // 2:

@@ -21,6 +21,7 @@ from bot.domain.requests import (
     spent,
     still_wanted,
 )
+from bot.domain.texts import cut
 from bot.panel import (
     MOST_IDS,
     CancelAsked,
@@ -296,4 +297,4 @@ def _key(turns: Sequence[_Turn], reader: str) -> str:
 
 
 def _cut(words: str) -> str:
-    return words if len(words) <= WORDS_LENGTH else f"{words[: WORDS_LENGTH - 1]}…"
+    return cut(words, WORDS_LENGTH)

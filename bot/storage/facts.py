@@ -57,8 +57,7 @@ def _said_by(panel: str) -> str:
 
 async def panel_currency_said(tx: Transaction, panel: str) -> str | None:
     """The currency that a panel names and is not sold in; None where there is none."""
-    found: str | None = await tx.conn.scalar(select(facts.c.value).where(facts.c.key == _said_by(panel)))
-    return found
+    return await find(tx, _said_by(panel))
 
 
 async def keep_currency_said(tx: Transaction, panel: str, currency: str) -> None:

@@ -22,6 +22,7 @@ from aiogram.types import (
     Message,
 )
 
+from bot.domain.texts import cut_units
 from bot.i18n import Html
 from bot.services.shop import Transaction
 
@@ -29,6 +30,8 @@ log = logging.getLogger(__name__)
 
 # Below a photo or a file Telegram takes so many characters; escaping only adds to what we count.
 LONGEST_CAPTION = 1024
+# Of what answers a press Telegram takes so many.
+LONGEST_ANSWER = 200
 
 Rows = Sequence[Sequence[InlineKeyboardButton]]
 # What is still to be written once a screen went out, in the transaction that notes it: with the message's id.
@@ -224,9 +227,9 @@ async def _take_keyboards(bot: Bot, place: Place, new: int) -> None:
 
 
 async def answer(bot: Bot, query: CallbackQuery, text: str = "", *, alert: bool = False) -> None:
-    """Answer a press. Telegram takes 200 characters, and forgets a press after a while."""
+    """Answer a press. Telegram forgets it after a while."""
     try:
-        await bot.answer_callback_query(query.id, text=text[:200] or None, show_alert=alert)
+        await bot.answer_callback_query(query.id, text=cut_units(text, LONGEST_ANSWER) or None, show_alert=alert)
     except TelegramBadRequest:
         log.debug("a press was too old to answer")
     except TelegramAPIError as error:

@@ -5,6 +5,7 @@ from aiogram.filters import Command, CommandObject
 from aiogram.types import Message
 
 from bot.domain.errors import ShopError
+from bot.domain.texts import cut
 from bot.services import reports, wallet
 from bot.telegram.routers.admin_common import person
 from bot.telegram.screens import Screen
@@ -38,7 +39,7 @@ async def _adjust(turn: Turn, command: CommandObject, *, sign: int) -> Screen:
         who, amount = person(words[0]), amount_of(turn.t, words[1])
     except ShopError as error:
         return views.usage(turn.t, command.command, error)
-    reason = " ".join(words[2].split())[:REASON_LENGTH] if len(words) > 2 else ""
+    reason = cut(" ".join(words[2].split()), REASON_LENGTH) if len(words) > 2 else ""
     async with turn.transaction() as tx:
         found = await reports.find_person(tx, who)
         done = await wallet.adjust(

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from bot.domain.panels import Gate, PanelRecord
+from bot.domain.texts import cut
 from bot.i18n import Html, Money, Translator, join, mark
 from bot.services.reports import PanelReport
 from bot.services.syncing import Synced
@@ -109,7 +110,7 @@ def _gate(t: Translator, record: PanelRecord) -> list[Html]:
         else:
             lines.append(t.html("⛔ It takes no orders since {at}: {why}.", at=record.gate_at, why=why))
         if record.gate_words:
-            lines.append(t.html("The panel's words: {words}", words=record.gate_words[:WORDS_LENGTH]))
+            lines.append(t.html("The panel's words: {words}", words=cut(record.gate_words, WORDS_LENGTH)))
         if record.probe_at is not None:
             lines.append(t.html("The next try: {at}", at=record.probe_at))
     return lines

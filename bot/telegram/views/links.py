@@ -16,6 +16,7 @@ from bot.domain.places import (
     recognise,
     wanted,
 )
+from bot.domain.texts import cut
 from bot.i18n import Html, Translator, join, mark
 from bot.services.finding import Quest
 from bot.services.shelf import Shelf
@@ -84,9 +85,7 @@ def results(
 
 
 def _link(t: Translator, quest: Quest) -> Html:
-    text = quest.text
-    shown = text if len(text) <= SHOWN_LENGTH else f"{text[: SHOWN_LENGTH - 1]}…"
-    return t.html("🔗 {link}", link=shown)
+    return t.html("🔗 {link}", link=cut(quest.text, SHOWN_LENGTH))
 
 
 def _looks_like(t: Translator, place: Place) -> Html:

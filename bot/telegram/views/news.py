@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.domain.orders import ENDED, OrderState, Reason
 from bot.domain.requests import RequestKind, RequestState
-from bot.domain.texts import cut
+from bot.domain.texts import cut, units
 from bot.i18n import Html, Money, Translator, join
 from bot.telegram import callbacks as cb
 from bot.telegram import keyboards as k
@@ -144,4 +144,4 @@ def _channel_line(t: Translator, facts: Facts, longest: int) -> Html:
 
 def _length(text: Html) -> int:
     """As Telegram counts: without what escaping added, in UTF-16."""
-    return len(unescape(text).encode("utf-16-le")) // 2
+    return units(unescape(text))

@@ -8,6 +8,7 @@ from html import unescape
 from typing import Any
 
 from bot.domain.orders import OrderState
+from bot.domain.texts import cut_units, units
 from bot.domain.tickets import TicketState
 from bot.i18n import Html, Translator, join, mark
 from bot.services.news import order_facts
@@ -50,7 +51,7 @@ def filled(t: Translator, head: Html, said: Sequence[Said], count: int, foot: Ht
         left = room - _units(heading) - 2 * len("\n\n")
         if left < SHORTEST:
             break
-        shown.insert(0, join("\n", [heading, t.html("{text}", text=_cut(each.text, left))]))
+        shown.insert(0, join("\n", [heading, t.html("{text}", text=cut_units(each.text, left))]))
         room -= _units(shown[0]) + len("\n\n")
     if count > len(shown):
         before = t.nhtml("<i>{n} earlier message</i>", "<i>{n} earlier messages</i>", count - len(shown))
@@ -60,21 +61,14 @@ def filled(t: Translator, head: Html, said: Sequence[Said], count: int, foot: Ht
 
 def _units(text: Html) -> int:
     """The length of HTML as Telegram counts it."""
-    return len(unescape(_TAG.sub("", text)).encode("utf-16-le")) // 2
-
-
-def _cut(text: str, room: int) -> str:
-    units = text.encode("utf-16-le")
-    if len(units) <= 2 * room:
-        return text
-    return f"{units[: 2 * (room - 1)].decode('utf-16-le', errors='ignore').rstrip()}…"
+    return units(unescape(_TAG.sub("", text)))
 
 
 def about(t: Translator, facts: Facts) -> list[Html]:
     """The order that a thread is about, a line each for what it is; nothing where it is about none."""
     if not facts.get("number"):
         return []
-    service, link = _cut(str(facts["service"]), NAME_LENGTH), _cut(str(facts["link"]), LINK_LENGTH)
+    service, link = cut_units(str(facts["service"]), NAME_LENGTH), cut_units(str(facts["link"]), LINK_LENGTH)
     return [
         title(t, int(facts["number"]), OrderState(facts["state"])),
         t.html("{service} · {quantity}", service=service, quantity=int(facts["quantity"])),

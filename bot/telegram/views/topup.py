@@ -7,6 +7,7 @@ from aiogram.types import CopyTextButton
 
 from bot.domain.errors import BadInput
 from bot.domain.payments import STARS, UNPAID, Manner, Payment, PaymentState, Quote, Way
+from bot.domain.texts import cut_units
 from bot.i18n import Html, Money, Translator, join, mark
 from bot.telegram import callbacks as cb
 from bot.telegram import keyboards as k
@@ -110,8 +111,8 @@ def _invoice(t: Translator, shown: Payment) -> Screen:
     """Telegram draws it: a title of 32 characters, a description of 255."""
     sum_ = Money(shown.amount)
     card = InvoiceCard(
-        title=t.plain("Top-up {amount}", amount=sum_)[:32],
-        description=t.plain("{amount} goes into your wallet in this shop.", amount=sum_)[:255],
+        title=cut_units(t.plain("Top-up {amount}", amount=sum_), 32),
+        description=cut_units(t.plain("{amount} goes into your wallet in this shop.", amount=sum_), 255),
         stars=shown.asked.units,
         code=shown.code,
         pay=t.plain("Pay {stars} ⭐", stars=shown.asked.units),
