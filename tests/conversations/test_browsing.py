@@ -81,13 +81,13 @@ async def test_few_categories_come_at_once_and_a_card_says_what_one_buys(tmp_pat
         card = await press(anna, "Followers | Mixed", "Send the link.")
         assert "Price: $1.17 per 1000" in card.text
         assert "From 50 to 10,000" in card.text
-        assert "♻️ Refill · ✋ Can be canceled" in card.text
+        assert "♻️ Refill · ✋ Can be stopped" in card.text
         assert "Line & one\n\n<b>Line two</b>" in card.text
         assert card.buttons == [["☆ Favourite"], ["Back", "Cancel"]]
         await press(anna, "Back", "Choose a service")
         package = await press(anna, "Starter pack", "Price: $1.95 for the package")
         assert "Refill" in package.text
-        assert "canceled" not in package.text
+        assert "stopped" not in package.text
         assert "From 1" not in package.text
         await press(anna, "Back", "Choose a service")
         await press(anna, "Back", "Choose a category")

@@ -30,8 +30,8 @@ async def test_a_service_is_sent_to_friends_and_ordered_from_there(tmp_path: Pat
         assert pack.description == "$1.95 for the package · Instagram Followers"
         sent = await anna.choose(found.results[0], group)
         assert sent.text == "TikTok views | Instant ⚡\nPrice: $0.0059 per 1000\nTikTok"
-        assert sent.buttons == [["Order"]]
-        opened = await bob.press("Order", sent)
+        assert sent.buttons == [["Order it"]]
+        opened = await bob.press("Order it", sent)
         await bob.follow(opened.url)
         assert "Send the link." in (await bob.expect("TikTok views")).text
         assert shop.telegram.sent(chat=group.id) == []

@@ -16,7 +16,7 @@ from tests.conversations.shop import OpenShop, offers, open_shop
 [POSTS] = offers("alpha", "Subscriptions")
 [COMMENTS] = offers("beta", "Custom Comments")
 UNSTOPPABLE = replace(FOLLOWERS, service="90", name="Followers for good", cancel=False, refill=False)
-ALL_CHOICES = ["✓ All", "Active", "Ended", "By network", "By link", "By number"]
+ALL_CHOICES = ["✓ All orders", "Open orders", "Past orders", "By network", "By link", "By number"]
 
 
 async def placed(shop: OpenShop, person: Person, link: str, *, panel: str = "alpha") -> str:
@@ -156,12 +156,12 @@ async def test_orders_are_listed_by_what_one_chooses(tmp_path: Path) -> None:
 
         first = await say(anna, "/orders", "My orders")
         assert first.labels[9:] == [*ALL_CHOICES, "New order", "Main menu"]
-        active = await press(anna, "Active", "My orders · active")
+        active = await press(anna, "Open orders", "My orders · open")
         assert listed(active) == [f"#{number}" for number in range(12, 4, -1)]
-        more = await press(anna, "Next ›", "My orders · active")
+        more = await press(anna, "Next ›", "My orders · open")
         assert listed(more) == ["#4", "#3", "#2"]
-        assert "✓ Active" in more.labels
-        assert listed(await press(anna, "Ended", "My orders · ended")) == ["#1"]
+        assert "✓ Open orders" in more.labels
+        assert listed(await press(anna, "Past orders", "My orders · past")) == ["#1"]
         networks = await press(anna, "By network", "For which network?")
         assert networks.labels == ["Instagram", "YouTube", "Back"]
         assert listed(await press(anna, "YouTube", "My orders · YouTube")) == ["#11"]
@@ -203,7 +203,7 @@ async def test_an_order_is_found_by_its_number_or_its_link(tmp_path: Path) -> No
         for by in ("active", "network", "link", "nonsense", "number"):
             await bob.forge(cb.OrdersBy(by=by, name="Instagram").pack(), home).answered()
         await bob.forge(cb.OrdersBy(by="ended").pack(), home).answered()
-        assert "There are none." in (await read(bob, "My orders · ended")).text
+        assert "There are none." in (await read(bob, "My orders · past")).text
         assert "#1 ·" not in bob.transcript()
 
 
@@ -316,7 +316,7 @@ async def test_runs_and_posts_are_on_the_card(tmp_path: Path) -> None:
         while "Runs done: 3 of 4\n▰▰▰▰▰▰▰▱▱▱ 75%" not in runs.text:
             await panel.arrived("status", panel.counts["status"] + 1)
             runs = await say(anna, "/order 1", "#1 · In progress")
-        assert "Posts served: 2 of 5\n▰▰▰▰▱▱▱▱▱▱ 40%" in (await say(anna, "/order 2", "#2 · Active")).text
+        assert "#2 · Active" in (await say(anna, "/order 2", "Posts served: 2 of 5\n▰▰▰▰▱▱▱▱▱▱ 40%")).text
 
 
 async def show_parts(panel: DemoPanel, drip: str, posts: str) -> None:

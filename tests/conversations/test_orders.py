@@ -15,7 +15,7 @@ from tests.conversations.shop import CHANNEL, offers, open_shop
 [FOLLOWERS] = offers("alpha", "Default")
 [STARTER] = offers("alpha", "Package")
 # Below a list: what else can be listed.
-CHOICES = ("✓ All", "Active", "Ended", "By network", "By link", "By number")
+CHOICES = ("✓ All orders", "Open orders", "Past orders", "By network", "By link", "By number")
 
 
 async def test_one_s_orders_are_listed_and_can_be_taken_back_while_they_wait(tmp_path: Path) -> None:

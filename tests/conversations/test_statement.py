@@ -14,7 +14,7 @@ from tests.conversations.customer import LINK, buy, fill, press, say
 from tests.conversations.shop import OpenShop, offers, open_shop
 
 [FOLLOWERS] = offers("alpha", "Default")
-HEAD = ["Date (Europe/Berlin)", "What", "Order", "Reason", "Amount", "Balance after it", "Currency"]
+HEAD = ["Date (Europe/Berlin)", "What", "Order number", "Reason", "Amount", "Balance after it", "Currency"]
 
 
 async def file_of(person: Person, says: str) -> ChatMessage:

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.catalog import Service
-from bot.i18n import Money, Translator
+from bot.i18n import Translator
 from bot.services.again import Recent
 from bot.services.shelf import Shelf
 from bot.telegram import callbacks as cb
 from bot.telegram import keyboards as k
 from bot.telegram.screens import Screen
 from bot.telegram.views import aside
+from bot.telegram.views.browse import with_price
 
 PAGE = 8
 # A link is known by its end; its beginning is the same for all.
@@ -57,15 +58,7 @@ def marked(t: Translator, *, on: bool) -> str:
 
 def service_rows(t: Translator, shelf: Shelf, found: Sequence[Service]) -> list[k.Row]:
     """Services, each with its price."""
-    return [
-        [
-            k.button(
-                t.plain("{name} · {price}", name=k.label(each.name), price=Money(shelf.listed_price(each))),
-                cb.Service(id=each.id),
-            )
-        ]
-        for each in found
-    ]
+    return [[k.button(with_price(t, shelf, each), cb.Service(id=each.id))] for each in found]
 
 
 def favourites(t: Translator, shelf: Shelf, found: Sequence[Service], *, page: int, draft: int | None) -> Screen:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from bot.domain.catalog import Service
 from bot.domain.forms import FORMS, Priced
 from bot.domain.networks import network_of, networks_in
+from bot.domain.texts import cut
 from bot.i18n import Html, Money, Translator, join
 from bot.services.shelf import OTHER, Category, Shelf
 from bot.telegram import callbacks as cb
@@ -96,8 +97,14 @@ def full_name(t: Translator, service: Service) -> str:
 def _service_button(
     t: Translator, shelf: Shelf, service: Service, data: cb.Service | cb.Pick, name: str = ""
 ) -> k.Button:
+    return k.button(with_price(t, shelf, service, name), data)
+
+
+def with_price(t: Translator, shelf: Shelf, service: Service, name: str = "") -> str:
+    """What a button says of a service: its name, cut so that the price behind it is seen, unless ``name`` is said."""
     price = Money(shelf.listed_price(service))
-    return k.button(t.plain("{name} · {price}", name=k.label(name or service.name), price=price), data)
+    rest = len(t.plain("{name} · {price}", name="", price=price))
+    return t.plain("{name} · {price}", name=cut(name or service.name, k.LABEL_LENGTH - rest), price=price)
 
 
 def headline(t: Translator, shelf: Shelf, service: Service) -> Html:
@@ -116,12 +123,12 @@ def card(t: Translator, shelf: Shelf, service: Service) -> Html:
         lines.append(_limits(t, service))
     usual = shelf.usual.get(service.id)
     if usual is not None:
-        lines.append(t.html("⏱ Usually done within {time}, as measured in this shop", time=usual))
+        lines.append(t.html("⏱ Usual time: {time} (as measured by this shop)", time=usual))
     badges = []
     if service.refill:
         badges.append(t.html("♻️ Refill"))
     if service.cancel:
-        badges.append(t.html("✋ Can be canceled"))
+        badges.append(t.html("✋ Can be stopped"))
     if badges:
         lines.append(join(" · ", badges))
     if service.description:

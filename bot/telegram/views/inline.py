@@ -23,7 +23,7 @@ def suggestion(t: Translator, shelf: Shelf, service: Service, *, bot_name: str) 
     else:
         about = t.plain("{price} per 1000 · {category}", price=price, category=category)
     text = join("\n", [browse.headline(t, shelf, service), t.html("{category}", category=category)])
-    order = k.link(t.plain("Order"), deep_links.to_service(bot_name, service.id))
+    order = k.link(t.plain("Order it"), deep_links.to_service(bot_name, service.id))
     return InlineQueryResultArticle(
         id=str(service.id),
         title=service.name,

@@ -171,9 +171,9 @@ def _title(t: Translator, chosen: Chosen, link: str) -> Html:
         case By.ALL:
             return t.html("<b>My orders</b>")
         case By.ACTIVE:
-            return t.html("<b>My orders</b> · active")
+            return t.html("<b>My orders</b> · open")
         case By.ENDED:
-            return t.html("<b>My orders</b> · ended")
+            return t.html("<b>My orders</b> · past")
         case By.NETWORK:
             return t.html("<b>My orders</b> · {network}", network=network_name(t, chosen.network))
         case By.LINK:
@@ -188,10 +188,15 @@ def _choices(t: Translator, chosen: Chosen) -> list[k.Row]:
         return k.button(label, cb.Orders() if by is By.ALL else cb.OrdersBy(by=by))
 
     found = k.button(t.plain("By number"), cb.OrdersBy(by=NUMBER))
-    return [
-        [choice(By.ALL, t.plain("All")), choice(By.ACTIVE, t.plain("Active")), choice(By.ENDED, t.plain("Ended"))],
-        [choice(By.NETWORK, t.plain("By network")), choice(By.LINK, t.plain("By link")), found],
+    choices = [
+        choice(By.ALL, t.plain("All orders")),
+        choice(By.ACTIVE, t.plain("Open orders")),
+        choice(By.ENDED, t.plain("Past orders")),
+        choice(By.NETWORK, t.plain("By network")),
+        choice(By.LINK, t.plain("By link")),
+        found,
     ]
+    return k.grid(choices)
 
 
 def choose_network(t: Translator, names: Sequence[str]) -> Screen:

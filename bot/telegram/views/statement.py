@@ -51,7 +51,7 @@ class Sheet:
         head = [
             t.plain("Date ({zone})", zone=timezone.key),
             t.plain("What"),
-            t.plain("Order"),
+            t.plain("Order number"),
             t.plain("Reason"),
             t.plain("Amount"),
             t.plain("Balance after it"),
