@@ -22,6 +22,7 @@ from bot.paying.cryptopay import SUPPORTED, CryptoPay
 from bot.paying.seam import PageWay
 from bot.paying.stars import Stars
 from bot.paying.transfer import BankTransfer
+from bot.services import customers
 from bot.services.opening import open_books
 from bot.services.shop import Shop
 from bot.settings import Settings
@@ -85,7 +86,7 @@ class App:
         work = Loops(self.shop, deliverer, self.bot)
         loops = work.start(self.tasks)
         receiving = self.tasks.start(receiver.run(), name="receive")
-        self.tasks.start(set_commands(self.bot, self.translations, self.settings.admin_ids), name="commands")
+        self.tasks.start(self._set_menus(), name="commands")
         self.ready.set()
         log.info("the shop is open")
         await self._until_stopped()
@@ -97,6 +98,11 @@ class App:
         log.info("the shop is closed")
         if self.tasks.failure is not None:
             raise self.tasks.failure
+
+    async def _set_menus(self) -> None:
+        async with self.shop.db.read() as tx:
+            admins = await customers.languages(tx, self.settings.admin_ids)
+        await set_commands(self.bot, self.translations, admins)
 
     async def _until_stopped(self) -> None:
         waits = [asyncio.ensure_future(e.wait()) for e in (self._stopping, self.tasks.failed)]

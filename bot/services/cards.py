@@ -1,7 +1,7 @@
 """An order as its customer sees it, and the list of them. Another customer's order is no order at all."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -120,10 +120,12 @@ async def for_link(tx: Transaction, *, user: int, link: str) -> int | None:
     return await orders.newest_for_link(tx, user, same_link(link))
 
 
-async def ask_panel(shop: Shop, *, user: int, number: int) -> StatusReport | Rejected | None:
+async def ask_panel(
+    shop: Shop, *, user: int, number: int, before: Callable[[], Awaitable[None]] | None = None
+) -> StatusReport | Rejected | None:
     """What the panel says of an order now; None where it was asked a moment ago, cannot tell, or is silent.
 
-    A call over the network: to be made before the transaction.
+    A call over the network: to be made before the transaction. ``before`` is called where it is really made.
     """
     async with shop.db.read() as tx:
         order = await find(tx, user=user, number=number)
@@ -136,6 +138,8 @@ async def ask_panel(shop: Shop, *, user: int, number: int) -> StatusReport | Rej
         return None
     shop.looked = {each: at for each, at in shop.looked.items() if now - at < LOOK_GAP}
     shop.looked[order.id] = now
+    if before is not None:
+        await before()
     try:
         async with asyncio.timeout(LOOK_SECONDS):
             return await rounds.look(shop, order.panel, order.panel_order)

@@ -1,6 +1,7 @@
 """Payments made on a provider's page: found by asking, since nobody can tell the shop."""
 
 import logging
+from collections.abc import Awaitable, Callable
 
 from bot.domain.payments import Payment, PaymentState, Way
 from bot.paying.seam import Fate, PageWay, ProviderDown, ProviderRefused
@@ -28,10 +29,14 @@ async def look(shop: Shop, way: Way) -> int:
     return len(waiting)
 
 
-async def look_at(shop: Shop, payment: Payment) -> None:
-    """Ask a provider about one payment, because its customer wants to know; other ways have nobody to ask."""
+async def look_at(shop: Shop, payment: Payment, *, before: Callable[[], Awaitable[None]]) -> None:
+    """Ask a provider about one payment, because its customer wants to know; other ways have nobody to ask.
+
+    ``before`` is called where one is really asked.
+    """
     way = shop.ways.get(payment.way)
     if isinstance(way, PageWay) and payment.state is PaymentState.OPEN and payment.charge is not None:
+        await before()
         await _ask(shop, way, [payment.charge])
 
 

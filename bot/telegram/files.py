@@ -11,6 +11,7 @@ from aiohttp import ClientError
 
 from bot.domain.errors import BadInput
 from bot.domain.forms import MAX_LIST_CHARACTERS
+from bot.telegram.waiting import note
 
 # Four bytes a character, as UTF-8 takes at most, and room for a BOM and line ends.
 LARGEST_FILE = MAX_LIST_CHARACTERS * 4 + 16_384
@@ -49,15 +50,16 @@ async def read_text(bot: Bot, message: Message) -> str | BadInput:
         return message.text
     if message.document is None:
         return BadInput("text.wanted")
-    return await _read_file(bot, message.document)
+    return await _read_file(bot, message.chat.id, message.document)
 
 
-async def _read_file(bot: Bot, document: Document) -> str | BadInput:
+async def _read_file(bot: Bot, chat: int, document: Document) -> str | BadInput:
     name = (document.file_name or "").lower()
     if not name.endswith(".txt") and document.mime_type != "text/plain":
         return BadInput("file.not_text")
     if document.file_size is None or document.file_size > LARGEST_FILE:
         return BadInput("file.too_large", limit=LARGEST_FILE // 1024)
+    await note(bot, chat)
     into = BytesIO()
     try:
         await bot.download(document, destination=into)

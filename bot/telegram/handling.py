@@ -92,6 +92,8 @@ class Handler:
             result = replace(result, fresh=True)  # a question must stand below what does not answer it
         await self._show(update, turn, result)
         reach("screen.after")
+        if turn.afterwards is not None:
+            await turn.afterwards()
 
     async def answer(self, received: Received) -> None:
         """Answer what is fleeting, now or not at all: it is not in the inbox, and nothing is done by it."""
@@ -170,13 +172,13 @@ class Handler:
 
     async def _show(self, update: Update, turn: Turn, result: Screen | Notice | None) -> None:
         query = update.callback_query
-        if query is not None:
+        if query is not None and not turn.answered:
             text = result.notice if isinstance(result, Screen) else result.text if result else ""
             await screens.answer(self.bot, query, text, alert=result.alert if result else False)
         elif isinstance(result, Notice):
             await self._say(turn, result)
         if isinstance(result, Screen):
-            await self._draw(query, turn, result)
+            await self._draw(query, turn, screens.told(result) if turn.answered else result)
 
     async def _say(self, turn: Turn, notice: Notice) -> None:
         """Words that leave the open screen as it is."""

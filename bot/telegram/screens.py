@@ -6,7 +6,7 @@ keyboard taken away. A screen that is lost is drawn again by the next press or /
 
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Literal
 
@@ -23,7 +23,7 @@ from aiogram.types import (
 )
 
 from bot.domain.texts import cut_units
-from bot.i18n import Html
+from bot.i18n import Html, escape, join
 from bot.services.shop import Transaction
 
 log = logging.getLogger(__name__)
@@ -93,6 +93,12 @@ class Notice:
 
     text: str
     alert: bool = False
+
+
+def told(screen: Screen) -> Screen:
+    """The screen below what would answer a press, where there is none to answer (any more)."""
+    words = [escape(screen.notice)] if screen.notice else []
+    return replace(screen, notice="", text=join("\n\n", [*words, screen.text]))
 
 
 class Body(Enum):

@@ -1,6 +1,6 @@
 """One update being handled: who wrote, where the conversation stands, and the one transaction it may make."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
@@ -20,7 +20,9 @@ _OF_DRAFT = ("lists",)
 class Turn:
     """What a handler works with.
 
-    ``typed`` is the id of the message they wrote, None after a press. ``transaction()`` may be entered once. It holds
+    ``typed`` is the id of the message they wrote, None after a press; ``answered``: that press was answered already.
+    ``afterwards`` is what can wait until the screen is shown, and may get lost; it raises nothing.
+    ``transaction()`` may be entered once. It holds
     the handler's effect, the news it causes, the conversation's state and "update done", and is committed when the
     block ends; then the handler returns its screen.
     """
@@ -43,6 +45,8 @@ class Turn:
         self._known = known
         self.conversation = conversation
         self.done = False
+        self.answered = False
+        self.afterwards: Callable[[], Awaitable[None]] | None = None
         shown = conversation.shown_revision >= conversation.revision
         self._asked_in: int | None = None
         if shown:

@@ -170,6 +170,7 @@ async def test_menus_are_apart_for_customers_and_admins(tmp_path: Path) -> None:
         customers = [name for name, _ in shop.telegram.menu(shop.anna)]
         assert customers[:3] == ["start", "order", "search"]
         assert not {"balance", "credit"} & set(customers)
+        await shop.telegram.until(lambda: "resume" in dict(shop.telegram.menu(shop.admin)))
         admins = [name for name, _ in shop.telegram.menu(shop.admin)]
         assert admins[: len(customers)] == customers
         assert {"balance", "credit", "uncertain", "resume"} <= set(admins)
@@ -190,5 +191,5 @@ async def test_looking_again_asks_the_panel_and_not_too_often(tmp_path: Path) ->
         asked = panel.counts["status"]
         await shop.anna.send("/order 1")
         await shop.anna.expect("#1 · In progress")
-        await shop.anna.press("Look again")
+        assert (await shop.anna.press("Look again")).text == "This is how it stands now."
         assert panel.counts["status"] == asked == 1

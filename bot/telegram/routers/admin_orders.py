@@ -18,11 +18,12 @@ from bot.services.deciding import AlreadyDecided
 from bot.services.shop import Transaction
 from bot.telegram import callbacks as cb
 from bot.telegram.errors import in_words
-from bot.telegram.routers.admin_common import order_number, told, typing
-from bot.telegram.screens import Screen
+from bot.telegram.routers.admin_common import order_number
+from bot.telegram.screens import Screen, told
 from bot.telegram.turn import Turn
 from bot.telegram.views import admin_orders as views
 from bot.telegram.views.questions import amount_of
+from bot.telegram.waiting import note, one_moment
 
 router = Router(name="admin_orders")
 
@@ -83,7 +84,7 @@ async def pressed(query: CallbackQuery, callback_data: cb.Decide, turn: Turn, bo
     if do == "list":
         return await _questions(turn)
     if do == "look":
-        return await _look_again(turn, bot, number)
+        return await _look_again(turn, bot, query, number)
     async with turn.transaction() as tx:
         found = await reports.order_file(tx, turn.shop, number)
         if do not in views.LABELS:  # "show", or what an older or a forged button says
@@ -128,8 +129,8 @@ def _amount_asked(turn: Turn, order: Order, mark: str) -> int:
     return amount
 
 
-async def _look_again(turn: Turn, bot: Bot, number: int) -> Screen:
-    await typing(bot, turn)
+async def _look_again(turn: Turn, bot: Bot, query: CallbackQuery, number: int) -> Screen:
+    await one_moment(bot, turn, query)
     looked = await asking.look(turn.shop, number)
     async with turn.transaction() as tx:
         await tracking.apply_one(tx, turn.shop, number, looked.answer)
@@ -183,7 +184,7 @@ async def panel_order(message: Message, turn: Turn, bot: Bot) -> Screen:
     looked: Looked | None = None
     problem = ""
     if turn.asked:
-        await typing(bot, turn)
+        await note(bot, turn.chat)
         try:
             looked = await asking.look_for(turn.shop, number, text)
         except ShopError as error:

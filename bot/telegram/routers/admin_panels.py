@@ -10,11 +10,11 @@ from bot.domain.errors import ShopError
 from bot.services import asking, currencies, gates, reports, syncing
 from bot.services.shop import Transaction
 from bot.telegram import callbacks as cb
-from bot.telegram.routers.admin_common import told, typing
-from bot.telegram.screens import Screen
+from bot.telegram.screens import Screen, told
 from bot.telegram.turn import Turn
 from bot.telegram.views import admin_panels as views
 from bot.telegram.views import admin_rates
+from bot.telegram.waiting import note, one_moment
 
 router = Router(name="admin_panels")
 
@@ -22,13 +22,14 @@ router = Router(name="admin_panels")
 @router.message(Command("balance"))
 async def balance(message: Message, turn: Turn, bot: Bot) -> Screen:
     """Every panel, asked just now."""
-    return await _asked(turn, bot)
+    await note(bot, turn.chat)
+    return await _asked(turn)
 
 
 @router.message(Command("sync"))
 async def sync(message: Message, turn: Turn, bot: Bot) -> Screen:
     """Ask every panel for its services now."""
-    await typing(bot, turn)
+    await note(bot, turn.chat)
     results = await asking.sync_all(turn.shop)
     async with turn.transaction():
         turn.move(None)
@@ -51,7 +52,8 @@ async def resume(message: Message, command: CommandObject, turn: Turn) -> Screen
 async def pressed(query: CallbackQuery, callback_data: cb.Panel, turn: Turn, bot: Bot) -> Screen:
     """A panel's buttons."""
     if callback_data.do not in {"pause", "resume"}:
-        return await _asked(turn, bot)
+        await one_moment(bot, turn, query)
+        return await _asked(turn)
     async with turn.transaction() as tx:
         return await _move(turn, tx, _panel(turn, callback_data.name), callback_data.do)
 
@@ -67,8 +69,7 @@ async def currency(query: CallbackQuery, callback_data: cb.Currency, turn: Turn)
     return admin_rates.currency(turn.t, name, agreed)
 
 
-async def _asked(turn: Turn, bot: Bot) -> Screen:
-    await typing(bot, turn)
+async def _asked(turn: Turn) -> Screen:
     late = await asking.balances(turn.shop)
     async with turn.transaction() as tx:
         turn.move(None)

@@ -20,8 +20,8 @@ from bot.services.receipts import Decided
 from bot.services.shop import Transaction
 from bot.telegram import callbacks as cb
 from bot.telegram.errors import in_words
-from bot.telegram.routers.admin_common import order_number, told
-from bot.telegram.screens import Body, Place, Screen, body_of
+from bot.telegram.routers.admin_common import order_number
+from bot.telegram.screens import Body, Place, Screen, body_of, told
 from bot.telegram.turn import Turn
 from bot.telegram.views import admin_payments as views
 from bot.telegram.views.questions import amount_of

@@ -13,9 +13,8 @@ from bot.services import support
 from bot.services.shop import Transaction
 from bot.services.support import Thread
 from bot.telegram import callbacks as cb
-from bot.telegram.routers.admin_common import told
 from bot.telegram.routers.support import Replies, why_not, words_of
-from bot.telegram.screens import Notice, Screen
+from bot.telegram.screens import Notice, Screen, told
 from bot.telegram.turn import Turn
 from bot.telegram.views import admin_support as views
 

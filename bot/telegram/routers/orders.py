@@ -1,8 +1,10 @@
 """A card of one's own: looking again, a refill, stopping, taking back."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 
-from aiogram import Router
+from aiogram import Bot, Router
 from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
@@ -19,6 +21,7 @@ from bot.telegram.screens import Screen
 from bot.telegram.turn import Turn
 from bot.telegram.views import orders as views
 from bot.telegram.views import requests as words
+from bot.telegram.waiting import one_moment
 
 router = Router(name="orders")
 
@@ -56,7 +59,7 @@ async def _drawn(turn: Turn, tx: Transaction, order: Order, *, notice: str = "",
 
 
 @router.callback_query(cb.OrderDo.filter())
-async def act(query: CallbackQuery, callback_data: cb.OrderDo, turn: Turn) -> Screen:
+async def act(query: CallbackQuery, callback_data: cb.OrderDo, turn: Turn, bot: Bot) -> Screen:
     """What the buttons of a card do."""
     number = callback_data.id
     match callback_data.do:
@@ -64,7 +67,7 @@ async def act(query: CallbackQuery, callback_data: cb.OrderDo, turn: Turn) -> Sc
             async with turn.transaction() as tx:
                 return await card(turn, tx, number)
         case "look":
-            return await _look(turn, number)
+            return await _look(turn, number, partial(one_moment, bot, turn, query))
         case "refill":
             return await _want(turn, number, RequestKind.REFILL)
         case "stop":
@@ -82,8 +85,8 @@ async def act(query: CallbackQuery, callback_data: cb.OrderDo, turn: Turn) -> Sc
             raise SkipHandler
 
 
-async def _look(turn: Turn, number: int) -> Screen:
-    answer = await cards.ask_panel(turn.shop, user=turn.user.id, number=number)
+async def _look(turn: Turn, number: int, before: Callable[[], Awaitable[None]]) -> Screen:
+    answer = await cards.ask_panel(turn.shop, user=turn.user.id, number=number, before=before)
     async with turn.transaction() as tx:
         found = await cards.look(tx, turn.shop, user=turn.user.id, number=number, answer=answer)
         beside_form(turn)

@@ -1,6 +1,7 @@
 """/start, /cancel and the main menu."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any, Literal
 
 from aiogram import Bot, Router
@@ -11,7 +12,7 @@ from bot.i18n import Html, Translations
 from bot.services import ordering, wallet
 from bot.telegram import deep_links
 from bot.telegram.aside import draft_of, in_form, step_aside
-from bot.telegram.commands import set_admin_commands
+from bot.telegram.commands import set_menu
 from bot.telegram.filters import To
 from bot.telegram.routers import browse, search
 from bot.telegram.screens import Screen
@@ -62,8 +63,9 @@ async def _follow(turn: Turn, shop_name: str, bot_name: str, payload: str) -> Sc
 @router.message(CommandStart())
 async def start(message: Message, turn: Turn, shop_name: str, bot: Bot, translations: Translations) -> Screen:
     """Greet, and offer what one would want first; to whom it may be the owner, while there is no admin, their id."""
-    if turn.admin:  # before they had a chat, Telegram did not take a menu for it
-        await set_admin_commands(bot, translations, turn.chat)
+    if turn.admin or turn.user.locale is not None:
+        # Before an admin had a chat, Telegram did not take a menu for it; and a newer version may have more commands.
+        turn.afterwards = partial(set_menu, bot, translations, turn.chat, admin=turn.admin, chosen=turn.user.locale)
     nobody = not turn.shop.settings.admin_ids
     return await home(turn, shop_name, said=views.not_set_up(turn.t, turn.user.id) if nobody else None)
 

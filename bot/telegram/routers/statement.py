@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from aiogram import Router
+from aiogram import Bot, Router
+from aiogram.enums import ChatAction
 from aiogram.types import CallbackQuery
 
 from bot.services import statements
@@ -11,13 +12,16 @@ from bot.telegram.aside import beside_form
 from bot.telegram.screens import Body, Screen, body_of
 from bot.telegram.turn import Turn
 from bot.telegram.views import statement as views
+from bot.telegram.waiting import one_moment
 
 router = Router(name="statement")
 
 
 @router.callback_query(cb.Statement.filter())
-async def statement(query: CallbackQuery, callback_data: cb.Statement, turn: Turn) -> Screen:
+async def statement(query: CallbackQuery, callback_data: cb.Statement, turn: Turn, bot: Bot) -> Screen:
     """A page; the file keeps its own message, so what is pressed below it comes in a new one."""
+    if callback_data.csv:
+        await one_moment(bot, turn, query, ChatAction.UPLOAD_DOCUMENT)
     screen = await (_file(turn) if callback_data.csv else _page(turn, callback_data.page))
     return replace(screen, fresh=body_of(query.message) is Body.CAPTION)
 

@@ -1,6 +1,9 @@
 """Putting money in: a way, an amount, and then an invoice, a page to pay on, or a receipt to send."""
 
-from aiogram import Router
+from collections.abc import Awaitable, Callable
+from functools import partial
+
+from aiogram import Bot, Router
 from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.filters import Filter, StateFilter
 from aiogram.fsm.state import State, StatesGroup
@@ -18,6 +21,7 @@ from bot.telegram.screens import Notice, Screen
 from bot.telegram.turn import Turn
 from bot.telegram.views import topup as views
 from bot.telegram.views.questions import amount_of
+from bot.telegram.waiting import note, one_moment
 
 router = Router(name="topup")
 
@@ -41,14 +45,14 @@ class HasReceipt(Filter):
 
 
 @router.callback_query(cb.TopUp.filter())
-async def top_up(query: CallbackQuery, callback_data: cb.TopUp, turn: Turn) -> Screen:
+async def top_up(query: CallbackQuery, callback_data: cb.TopUp, turn: Turn, bot: Bot) -> Screen:
     """Choose a way, then an amount, then pay; each step may be pressed at any time."""
     ways = turn.shop.ways
     if not callback_data.way and len(ways) != 1:
         return await _choose_way(turn)
     way = paying.way_of(turn.shop, callback_data.way or next(iter(ways)))
     if callback_data.amount:
-        return await _pay(turn, way, callback_data.amount)
+        return await _pay(turn, way, callback_data.amount, partial(one_moment, bot, turn, query))
     async with turn.transaction() as tx:
         return await _ask_amount(turn, tx, way)
 
@@ -79,10 +83,12 @@ def _with(draft: int | None) -> dict[str, int]:
 # Paying.
 
 
-async def _pay(turn: Turn, way: Way, amount: int) -> Screen:
-    """Begin a payment. A provider is asked first, for the network is no part of a transaction."""
+async def _pay(turn: Turn, way: Way, amount: int, before: Callable[[], Awaitable[None]]) -> Screen:
+    """Begin a payment. A provider is asked first, for the network is no part of a transaction, and ``before`` that."""
     try:
         paying.quoted(turn.shop, way, amount)
+        if way.manner is Manner.PAGE:
+            await before()
         invoice = await paying.invoice_for(turn.shop, way, amount)
     except BadInput as error:
         async with turn.transaction() as tx:
@@ -115,10 +121,10 @@ def _screen(turn: Turn, payment: Payment) -> Screen:
 
 
 @router.callback_query(cb.Pay.filter())
-async def act(query: CallbackQuery, callback_data: cb.Pay, turn: Turn) -> Screen | Notice:
+async def act(query: CallbackQuery, callback_data: cb.Pay, turn: Turn, bot: Bot) -> Screen | Notice:
     """Look at a payment of one's own, ask whether it came, or let go of it."""
     if callback_data.do == "look":
-        await _look(turn, callback_data.id)
+        await _look(turn, callback_data.id, partial(one_moment, bot, turn, query))
     async with turn.transaction() as tx:
         payment = await paying.own(tx, user=turn.user.id, payment=callback_data.id)
         if callback_data.do == "forget":
@@ -131,11 +137,11 @@ async def act(query: CallbackQuery, callback_data: cb.Pay, turn: Turn) -> Screen
     return views.looked(turn.t, screen, payment, silent=silent) if callback_data.do == "look" else screen
 
 
-async def _look(turn: Turn, number: int) -> None:
+async def _look(turn: Turn, number: int, before: Callable[[], Awaitable[None]]) -> None:
     """Ask the provider now, instead of when it is its turn; what it does not answer is asked again by itself."""
     async with turn.shop.db.read() as tx:
         payment = await paying.own(tx, user=turn.user.id, payment=number)
-    await pages.look_at(turn.shop, payment)
+    await pages.look_at(turn.shop, payment, before=before)
 
 
 # Receipts.
@@ -187,7 +193,7 @@ async def _hand_in(turn: Turn, tx: Transaction, number: int, found: Receipt) -> 
 
 
 @router.message(StateFilter(Paying.amount))
-async def amount_typed(message: Message, turn: Turn) -> Screen:
+async def amount_typed(message: Message, turn: Turn, bot: Bot) -> Screen:
     """An amount, typed."""
     if message.text is not None and message.text.startswith("/"):
         raise SkipHandler
@@ -198,6 +204,6 @@ async def amount_typed(message: Message, turn: Turn) -> Screen:
         async with turn.transaction() as tx:
             return await _ask_amount(turn, tx, way, error if turn.asked else None)
     if turn.asked:
-        return await _pay(turn, way, amount)
+        return await _pay(turn, way, amount, partial(note, bot, turn.chat))
     async with turn.transaction() as tx:
         return await _ask_amount(turn, tx, way)
