@@ -12,7 +12,7 @@ from urllib.parse import quote
 from aiohttp import web
 
 from bot.demo.telegram.callbacks import Press
-from bot.demo.telegram.control_payments import PaymentActions
+from bot.demo.telegram.control_inline import InlineActions
 from bot.demo.telegram.errors import ApiError, JsonObject
 from bot.demo.telegram.faults import Fault, FaultKind
 from bot.demo.telegram.people import PICTURE
@@ -21,7 +21,7 @@ from bot.demo.telegram.powers import Powers
 PICTURES = ("image/jpeg", "image/png")  # what a browser shows and cannot run
 
 
-class Control(PaymentActions):
+class Control(InlineActions):
     """One POST per power: a JSON object in, a JSON value out."""
 
     def __init__(self, powers: Powers) -> None:
@@ -74,19 +74,23 @@ class Control(PaymentActions):
         return self._powers.channel(values["id"], values.get("title", "News"), bot_is_admin=admin).chat
 
     async def do_send(self, values: JsonObject) -> int:
-        """Write: {chat, text}; the update's id."""
-        return await self._person(values).send(values["text"])
+        """Write: {chat, text, reply_to? a message's id, into? a group or channel}; the update's id."""
+        person, into = self._person(values), self._into(values)
+        return await person.send(values["text"], into, reply_to=self._answered(into or person, values))
 
     async def do_file(self, values: JsonObject) -> int:
-        """Send a document: {chat, name, data as base64, caption?, size?, mime?, album?}; the update's id."""
+        """Send a document: {chat, name, data as base64, caption?, size?, mime?, album?, reply_to?}; the update's id."""
+        person = self._person(values)
         given = {key: values[key] for key in ("caption", "size", "mime", "album") if key in values}
-        return await self._person(values).send_file(values["name"], base64.b64decode(values["data"]), **given)
+        original = self._answered(person, values)
+        return await person.send_file(values["name"], base64.b64decode(values["data"]), **given, reply_to=original)
 
     async def do_photo(self, values: JsonObject) -> int:
-        """Send a photo: {chat, data? as base64, caption?, album?}; the update's id."""
+        """Send a photo: {chat, data? as base64, caption?, album?, reply_to?}; the update's id."""
+        person = self._person(values)
         given = {key: values[key] for key in ("caption", "album") if key in values}
         data = base64.b64decode(values["data"]) if "data" in values else PICTURE
-        return await self._person(values).send_photo(data=data, **given)
+        return await person.send_photo(data=data, **given, reply_to=self._answered(person, values))
 
     async def do_download(self, values: JsonObject) -> JsonObject:
         """The file of a message: {chat, message}; its name, and its data as base64."""

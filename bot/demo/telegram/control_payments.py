@@ -6,7 +6,7 @@ from bot.demo.telegram.errors import JsonObject
 from bot.demo.telegram.messages import ChatMessage
 from bot.demo.telegram.people import Person
 from bot.demo.telegram.powers import Powers
-from bot.demo.telegram.rooms import Room
+from bot.demo.telegram.rooms import Channel, Room
 from bot.demo.telegram.stars import Checkout
 
 
@@ -29,6 +29,19 @@ class PaymentActions:
 
     def _message(self, room: Room, values: JsonObject) -> ChatMessage | None:
         return room.history[values["message"]] if "message" in values else None
+
+    def _answered(self, room: Room, values: JsonObject) -> ChatMessage | None:
+        """What a message replies to; one that was deleted meanwhile is not answered, as in the apps."""
+        return room.history.get(values["reply_to"]) if "reply_to" in values else None
+
+    def _into(self, values: JsonObject) -> Channel | None:
+        """Where it is written, if not in the chat with the bot."""
+        if "into" not in values:
+            return None
+        channel = self._world.rooms[values["into"]]
+        if not isinstance(channel, Channel):
+            raise TypeError(f"chat {channel.id} is not a group or channel")
+        return channel
 
     def _due(self, values: JsonObject) -> ChatMessage | str:
         room = self._world.rooms[values["of"] if "of" in values else values["chat"]]

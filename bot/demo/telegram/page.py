@@ -65,11 +65,9 @@ class Page:
     async def _show_stage(self, _request: web.Request) -> web.Response:
         stage = self._stage
         rooms = {"customer": stage.customer, "admin": stage.admin, "channel": stage.channel}
-        body = {
-            "bot": self._world.me,
-            "seq": self._world.last_seq,
-            "panes": {name: self._pane(room) for name, room in rooms.items()},
-        }
+        panes = {name: self._pane(room) for name, room in rooms.items()}
+        panes["channel"]["writer"] = stage.admin.id  # it is the owner's channel
+        body = {"bot": self._world.me, "seq": self._world.last_seq, "panes": panes}
         return web.json_response(body, headers=HEADERS)
 
     def _pane(self, room: Room) -> JsonObject:

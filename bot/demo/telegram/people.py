@@ -8,11 +8,12 @@ from dataclasses import replace
 from typing import Any
 
 from bot.demo.telegram.callbacks import Answer, Press
+from bot.demo.telegram.errors import JsonObject
 from bot.demo.telegram.files import STICKER
 from bot.demo.telegram.formatting import FormattedText
 from bot.demo.telegram.inliners import Inliner
 from bot.demo.telegram.messages import Button, ChatMessage
-from bot.demo.telegram.rooms import Group
+from bot.demo.telegram.rooms import Channel, Room
 from bot.demo.telegram.texts import typed_text
 
 _FOREVER = 0  # until_date of a block
@@ -22,24 +23,35 @@ PICTURE = b"\xff\xd8\xff"  # as much of a JPEG as anybody here looks at
 class Person(Inliner):
     """Somebody who writes, presses, pays and looks for things in other chats."""
 
-    async def send(self, text: str, chat: Group | None = None, *, reply_to: ChatMessage | None = None) -> int:
+    async def send(self, text: str, chat: Channel | None = None, *, reply_to: ChatMessage | None = None) -> int:
         """Write a message, as a reply to one of the same chat where it is named; the id of its update."""
-        extra = {} if reply_to is None else {"reply_to_message": (chat or self).quoted(reply_to.id)}
-        return self.say(typed_text(text), chat=chat, extra=extra)
+        return self.say(typed_text(text), chat=chat, extra=_answering(chat or self, reply_to))
 
     async def send_file(
-        self, name: str, data: bytes, *, mime: str = "", caption: str = "", size: int | None = None, album: str = ""
+        self,
+        name: str,
+        data: bytes,
+        *,
+        mime: str = "",
+        caption: str = "",
+        size: int | None = None,
+        album: str = "",
+        reply_to: ChatMessage | None = None,
     ) -> int:
         """Send a document; *size* claims more bytes than there are. The id of its update.
 
         Without *mime* the name decides, application/pdf for one. Files with the same *album* belong together.
         """
         file = self.world.files.keep(name, mime, data, size=size)
-        return self.say(typed_text(caption), {"document": file.document}, album=album)
+        extra = _answering(self, reply_to)
+        return self.say(typed_text(caption), {"document": file.document}, album=album, extra=extra)
 
-    async def send_photo(self, caption: str = "", *, data: bytes = PICTURE, album: str = "") -> int:
+    async def send_photo(
+        self, caption: str = "", *, data: bytes = PICTURE, album: str = "", reply_to: ChatMessage | None = None
+    ) -> int:
         """Send a photo, which comes in three sizes. The id of its update."""
-        return self.say(typed_text(caption), {"photo": self.world.files.keep_photo(data)}, album=album)
+        extra = _answering(self, reply_to)
+        return self.say(typed_text(caption), {"photo": self.world.files.keep_photo(data)}, album=album, extra=extra)
 
     async def send_sticker(self, emoji: str = "👍", *, reply_to: ChatMessage | None = None) -> int:
         """Send a sticker, as ``send``. The id of its update."""
@@ -52,8 +64,7 @@ class Person(Inliner):
             "is_video": False,
             "emoji": emoji,
         }
-        extra = {} if reply_to is None else {"reply_to_message": self.quoted(reply_to.id)}
-        return self.say(FormattedText(""), {"sticker": sticker | file.about}, extra=extra)
+        return self.say(FormattedText(""), {"sticker": sticker | file.about}, extra=_answering(self, reply_to))
 
     async def send_contact(self, phone: str = "+10000000000") -> int:
         """Share their own contact. The id of its update."""
@@ -161,3 +172,8 @@ class Person(Inliner):
             "new_chat_member": {"user": me, "status": after} | (ends if after == "kicked" else {}),
         }
         return self.push("my_chat_member", body)
+
+
+def _answering(room: Room, original: ChatMessage | None) -> JsonObject:
+    """What a reply carries of the message that it answers."""
+    return {} if original is None else {"reply_to_message": room.quoted(original.id)}

@@ -57,9 +57,9 @@ class RemoteRoom:
 class RemotePerson(RemoteRoom):
     """A person over there."""
 
-    async def send(self, text: str) -> int:
-        """Write a message; the id of its update."""
-        return int(await self.act("send", text=text))
+    async def send(self, text: str, *, reply_to: ChatMessage | None = None) -> int:
+        """Write a message, as a reply where one is named; the id of its update."""
+        return int(await self.act("send", text=text, reply_to=reply_to and reply_to.id))
 
     async def send_file(self, name: str, data: bytes, *, caption: str = "", album: str = "") -> int:
         """Send a document; the id of its update."""

@@ -77,6 +77,11 @@ class InlineDesk:
         self._known[query.words, query.offset, reader] = (now + answer.cache_time, answer)
         query.room.changed.pulse()
 
+    def shown(self, words: str, offset: str, person: int) -> Suggestions | None:
+        """The last answer to these words that a person may have on the screen, however old it is."""
+        known = self._known.get((words, offset, person)) or self._known.get((words, offset, 0))
+        return None if known is None else known[1]
+
     def cached(self, words: str, offset: str, person: int, now: float) -> Suggestions | None:
         """An answer that may be shown to a person without asking the bot."""
         for reader in (person, 0):

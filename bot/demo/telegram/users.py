@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.demo.telegram.errors import JsonObject, forbidden
 from bot.demo.telegram.formatting import FormattedText
 from bot.demo.telegram.messages import ChatMessage
-from bot.demo.telegram.rooms import Group, Room
+from bot.demo.telegram.rooms import Channel, Room
 from bot.demo.telegram.world import World
 
 
@@ -63,14 +63,18 @@ class User(Room):
         typed: FormattedText,
         content: JsonObject | None = None,
         *,
-        chat: Group | None = None,
+        chat: Channel | None = None,
         album: str = "",
         markup: JsonObject | None = None,
         extra: JsonObject | None = None,
         deliver: int = 1,
     ) -> int:
-        """Put a message into the private chat, or into a group, and tell the bot so often; the last update's id."""
+        """Put a message into the private chat, a group or a channel, and tell the bot so often; the last update's id.
+
+        What stands in a channel is the channel's own: nobody reads who wrote it.
+        """
         room = chat or self
+        of_channel = room.kind == "channel"
         if room is self and self.blocked:
             raise AssertionError(f"{self.name} has blocked the bot and must unblock() before writing")
         self.started = self.started or room is self
@@ -79,7 +83,7 @@ class User(Room):
             ChatMessage(
                 id=self.world.next_message_id(room),
                 chat=room.chat,
-                sender=self.user,
+                sender=None if of_channel else self.user,
                 from_bot=False,
                 date=self.world.now,
                 text=typed.text,
@@ -90,7 +94,8 @@ class User(Room):
             ),
         )
         room.mark = message.seq
-        told = [self.push("message", message.as_update()) for _ in range(deliver)]
+        kind = "channel_post" if of_channel else "message"
+        told = [self.push(kind, message.as_update()) for _ in range(deliver)]
         return told[-1] if told else 0
 
     def push(self, kind: str, body: JsonObject) -> int:

@@ -11,7 +11,12 @@ import aiohttp
 import pytest
 from aiogram import Bot
 from aiogram.exceptions import TelegramServerError
-from aiogram.types import LabeledPrice
+from aiogram.types import (
+    InlineQueryResultArticle,
+    InlineQueryResultsButton,
+    InputTextMessageContent,
+    LabeledPrice,
+)
 
 from bot.demo.telegram import DemoTelegram, Fate, Fault, Outcome, Stage
 from bot.demo.telegram.remote import RemoteTelegram
@@ -88,6 +93,58 @@ async def test_money_and_pictures_across_processes(away: RemoteTelegram) -> None
     assert (await anna.pay(link)).fate is Fate.SHORT
     await anna.send_photo("a receipt", data=b"\xff\xd8\xff x")
     assert await anna.read_file((await anna.messages())[-1]) == b"\xff\xd8\xff x"
+    await bot.session.close()
+
+
+async def test_replies_across_processes(away: RemoteTelegram) -> None:
+    """Words, photos and files carry what they answer; what was deleted meanwhile is not answered, as in the apps."""
+    bot = client(away.url, "42:AWAY")
+    anna = await away.person(1001)
+    await anna.send("/start")
+    asked = await bot.send_message(anna.id, "Where is it?")
+    [shown] = [each for each in await anna.messages() if each.from_bot]
+    await anna.send("On its way", reply_to=shown)
+    await anna.act("photo", caption="see", reply_to=shown.id)
+    await anna.act("file", name="a.txt", data="", reply_to=shown.id)
+    heard = [update.message for update in (await bot.get_updates())[1:]]
+    assert [each and each.reply_to_message and each.reply_to_message.text for each in heard] == ["Where is it?"] * 3
+    carried = [message.extra["reply_to_message"]["message_id"] for message in (await anna.messages())[2:]]
+    assert carried == [shown.id] * 3
+    await bot.delete_message(anna.id, asked.message_id)
+    last = await anna.send("Never mind", reply_to=shown)
+    [update] = await bot.get_updates(offset=last)
+    assert update.message is not None
+    assert update.message.reply_to_message is None
+    await bot.session.close()
+
+
+async def test_the_inline_mode_across_processes(away: RemoteTelegram) -> None:
+    """Results are asked for, chosen by what was asked, and sent where they were asked for; links lead to the bot."""
+    bot = client(away.url, "42:AWAY")
+    anna, news = await away.person(1001), await away.channel(-100500)
+    asking = asyncio.create_task(anna.act("inline", words="likes", into=news.id))
+    [update] = await bot.get_updates(timeout=5, allowed_updates=["inline_query", "message"])
+    assert update.inline_query is not None
+    said = InputTextMessageContent(message_text="Likes are sold here")
+    likes = InlineQueryResultArticle(id="s1", title="Likes", description="$1", input_message_content=said)
+    more = InlineQueryResultsButton(text="Search", start_parameter="search")
+    await bot.answer_inline_query(update.inline_query.id, [likes], next_offset="20", button=more)
+    assert await asking == {
+        "results": [{"id": "s1", "title": "Likes", "description": "$1"}],
+        "next_offset": "20",
+        "button": more.model_dump(exclude_none=True),
+    }
+    await anna.act("choose", words="likes", result="s1", into=news.id)
+    assert [message.text for message in await news.messages()] == ["Likes are sold here"]
+    for wrong in ({"words": "likes", "result": "s2"}, {"words": "views", "result": "s1"}):
+        with pytest.raises(AssertionError, match="no result"):
+            await anna.act("choose", **wrong)
+    with pytest.raises(AssertionError, match="is not a group or channel"):
+        await anna.act("choose", words="likes", result="s1", into=anna.id)
+    followed = await anna.act("follow", link="https://t.me/demo_shop_bot?start=s1")
+    [update] = await bot.get_updates(offset=followed)
+    assert update.message is not None
+    assert update.message.text == "/start s1"
     await bot.session.close()
 
 

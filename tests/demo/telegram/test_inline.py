@@ -115,6 +115,23 @@ async def test_a_chosen_result_is_a_message_of_the_person_s(tg: DemoTelegram, bo
         await anna.follow("https://t.me/other_bot?start=s1")
 
 
+async def test_the_bot_hears_where_words_were_typed(tg: DemoTelegram, bot: Bot) -> None:
+    """In its own chat, in a group, in a channel; a result that is sent to a channel is a post of the channel's."""
+    anna, channel = tg.person(ANNA), tg.channel(-100500)
+    for number, (chat, told) in enumerate([(None, "sender"), (tg.group(-1001), "supergroup"), (channel, "channel")]):
+        asking = asyncio.create_task(anna.inline(f"likes {number}", chat=chat))
+        [update] = await bot.get_updates(offset=-1, timeout=2, allowed_updates=["inline_query", "channel_post"])
+        assert update.inline_query is not None
+        assert update.inline_query.chat_type == told
+        await call(tg, "answerInlineQuery", {"inline_query_id": update.inline_query.id, "results": [article()]})
+        found = await asking
+    await anna.choose(found.results[0], channel)
+    post = (await bot.get_updates(offset=-1, timeout=2))[0].channel_post
+    assert post is not None
+    assert post.via_bot is not None
+    assert (post.sender_chat and post.sender_chat.id, post.from_user, post.text) == (channel.id, None, "Likes")
+
+
 async def test_it_has_to_be_on_and_wanted(tg: DemoTelegram, bot: Bot) -> None:
     """BotFather's setting shows in getMe; a bot that does not ask for queries hears of none."""
     anna = tg.person(ANNA)
