@@ -6,7 +6,7 @@ Tasks are started here and nowhere else, so that stopping knows them all.
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -109,6 +109,9 @@ class Loops:
         self.shop = shop
         self.deliverer = deliverer
         self.bot = bot
+        self._looking = {panel: asyncio.Lock() for panel in shop.panels}
+        for panel in shop.panels:
+            shop.db.wakeups.expect(*(f"{loop} {panel}" for loop in ("place", "track", "balance")))
         self._closing = False
         self._compared = False
         self._under_way = 0
@@ -174,14 +177,18 @@ class Loops:
         await self._wait("outbox", min(waits, default=IDLE))
 
     async def place(self, panel: str) -> None:
-        """Orders to a panel, one after the other."""
-        async with self._unless_closing():
-            placed = await rounds.place_one(self.shop, panel)
-        if placed:
-            return
-        async with self.shop.db.read() as tx:
-            due = await next_try(tx, panel)
-        await self._wait("place", self._until(due))
+        """Orders to a panel, several at once: one at a time looks for the next, and waits while there is none."""
+        async with AsyncExitStack() as under_way:
+            async with self._looking[panel]:
+                await under_way.enter_async_context(self._unless_closing())
+                claim = await rounds.claim_one(self.shop, panel)
+                if claim is None:
+                    await under_way.aclose()
+                    async with self.shop.db.read() as tx:
+                        due = await next_try(tx, panel)
+                    await self._wait(f"place {panel}", self._until(due))
+                    return
+            await rounds.send(self.shop, claim)
 
     async def track(self, panel: str) -> None:
         """What became of a panel's orders."""
@@ -189,7 +196,7 @@ class Loops:
             return
         async with self.shop.db.read() as tx:
             due = await next_status(tx, panel)
-        await self._wait("track", self._until(due))
+        await self._wait(f"track {panel}", self._until(due))
 
     async def requests(self, panel: str) -> None:
         """Refills and stops that customers want of a panel, and what became of refills."""
@@ -216,7 +223,7 @@ class Loops:
         async with self.shop.db.read() as tx:
             wanted = await wants_balance(tx, panel)
         gap = min(self.shop.settings.status_seconds, BALANCE_GAP) if wanted else BALANCE_GAP
-        await self._wait("balance", max(gap, 1.0))
+        await self._wait(f"balance {panel}", max(gap, 1.0))
         await rounds.ask_balance(self.shop, panel)
 
     async def housekeeping(self) -> None:

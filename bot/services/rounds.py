@@ -13,7 +13,7 @@ from bot.domain.outcomes import AddOutcome, NotSent, Rejected, StatusReport, Thr
 from bot.domain.requests import RequestKind
 from bot.panel import PanelAnswerLostError, PanelError, PanelUnreachableError, never_sent
 from bot.points import reach
-from bot.services import evidence, gates, mass, paying, placing, requesting, support, syncing, tracking
+from bot.services import evidence, gates, mass, paying, placing, requesting, support, syncing, tracking, waiting
 from bot.services.apart import AT_ONCE
 from bot.services.insisting import insist, write_at_last
 from bot.services.placing import Claim
@@ -29,13 +29,28 @@ BEFORE_LEASE = timedelta(seconds=5)
 
 async def place_one(shop: Shop, panel: str) -> bool:
     """Send the next order that waits for a panel; False where none may be sent now."""
-    async with shop.db.write() as tx:
-        claim = await placing.claim(tx, shop, panel)
+    claim = await claim_one(shop, panel)
     if claim is None:
         return False
+    await send(shop, claim)
+    return True
+
+
+async def claim_one(shop: Shop, panel: str) -> Claim | None:
+    """Take the next order that waits for a panel; None where none may be sent now. It has to be sent then."""
+    async with shop.db.read() as reading:
+        due = await waiting.next_order(reading, panel)
+    if due is None or due > shop.db.clock():
+        return None  # seen without a turn to write, for this is asked often
+    async with shop.db.write() as tx:
+        return await placing.claim(tx, shop, panel)
+
+
+async def send(shop: Shop, claim: Claim) -> None:
+    """Send an order that was claimed, and write down what became of it."""
     reach("add.before")
     try:
-        outcome = await shop.panels[panel].add(claim.fields)
+        outcome = await shop.panels[claim.order.panel].add(claim.fields)
     except asyncio.CancelledError as cancelled:
         # We are being stopped with the call under way: unless nothing was sent yet, nobody can tell from here
         # what the panel did with it.
@@ -52,7 +67,6 @@ async def place_one(shop: Shop, panel: str) -> bool:
     await insist(shop.db, write, what=what, until=claim.lease - BEFORE_LEASE)
     if isinstance(outcome, Unknown):
         await _gather_evidence(shop, claim)
-    return True
 
 
 async def _settle(shop: Shop, claim: Claim, outcome: AddOutcome, *, heard: bool = False) -> None:

@@ -14,6 +14,11 @@ async def next_try(tx: Transaction, panel: str) -> datetime | None:
     return await queues.next_try_at(tx, panel)
 
 
+async def next_order(tx: Transaction, panel: str) -> datetime | None:
+    """When the next waiting order of a panel is due, whatever the panel takes."""
+    return await queues.next_try_at(tx, panel)
+
+
 async def next_status(tx: Transaction, panel: str) -> datetime | None:
     """When the next status of a panel is due."""
     return await queues.next_check_at(tx, panel)

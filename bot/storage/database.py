@@ -81,7 +81,10 @@ class Transaction:
 
 
 class Wakeups:
-    """Named events that loops wait on."""
+    """Named events that loops wait on, each of them one: a ring that another has heard is heard no more.
+
+    Loops of one kind for several panels wait on ``kind panel`` and are rung together, by their kind.
+    """
 
     def __init__(self) -> None:
         self._events: dict[str, asyncio.Event] = {}
@@ -89,10 +92,16 @@ class Wakeups:
     def _event(self, name: str) -> asyncio.Event:
         return self._events.setdefault(name, asyncio.Event())
 
+    def expect(self, *names: str) -> None:
+        """Somebody will wait for these, and has to hear what rings before they do."""
+        for name in names:
+            self._event(name)
+
     def ring(self, *names: str) -> None:
         """Wake who waits for these names, or whoever waits for them next."""
         for name in names:
-            self._event(name).set()
+            for each in {name, *(known for known in self._events if known.startswith(f"{name} "))}:
+                self._event(each).set()
 
     async def wait(self, name: str, seconds: float) -> None:
         """Return when ``name`` is rung or ``seconds`` have passed, whichever comes first."""

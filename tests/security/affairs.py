@@ -60,7 +60,7 @@ async def _payments(stage: Stage) -> None:
     await begun(stage, STARS)
     stars, transfer, refused = await begun(stage, STARS), await begun(stage, TRANSFER), await begun(stage, TRANSFER)
     async with stage.db.write() as tx:
-        await paying.receive_stars(tx, stage.shop, Received(ANNA, MARK, stars.code, stars.asked.units))
+        await paying.receive_stars(tx, stage.shop, Received(ANNA, MARK, stars.code, stars.asked.units, "XTR"))
         for shown in (transfer, refused):
             await receipts.hand_in(tx, stage.shop, user=ANNA, payment=shown.id, file=MARK, kind="photo")
         await receipts.reject(tx, stage.shop, admin=OWNER, payment=refused.id, reason=MARK)
@@ -78,7 +78,7 @@ async def _lists(stage: Stage, *, user: int = ANNA, link: str = MARK) -> None:
     line = f"{stage.service().id} | https://{link}.example/p/1 | 100"
     async with stage.db.write() as tx:
         summary = await mass.keep(tx, stage.shop, user=user, lines=read(line).lines)
-        await mass.confirm(tx, stage.shop, user=user, batch=summary.batch)
+        await mass.confirm(tx, stage.shop, user=user, batch=summary.batch, mark=summary.mark)
         await mass.keep(tx, stage.shop, user=user, lines=read(line).lines)
 
 

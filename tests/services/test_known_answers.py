@@ -10,7 +10,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
 from bot.domain.orders import OrderState
-from bot.domain.outcomes import AddOutcome, PanelStatus, Placed, StatusReport
+from bot.domain.outcomes import AddOutcome, PanelStatus, Placed, Rejected, StatusReport
 from bot.domain.requests import RequestKind
 from bot.panel.transport import MAYBE_SENT
 from bot.services import rounds
@@ -67,7 +67,7 @@ class Answering(FakePanel):
         self._ready()
         return Placed("71")
 
-    async def refill(self, ids: Sequence[str]) -> dict[str, str]:  # type: ignore[override]  (never Rejected)
+    async def refill(self, ids: Sequence[str]) -> dict[str, str | Rejected]:
         """A refill for each."""
         self._ready()
         return {panel_order: f"9{panel_order}" for panel_order in ids}

@@ -1,6 +1,7 @@
 """Mass orders and requests in the books, as the services would make them."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -22,7 +23,8 @@ async def mass_order(tx: Transaction, user: int) -> tuple[int, list[Order]]:
     number = await batches.new(tx, user, LINES)
     batch = await batches.find(tx, number, user=user)
     assert batch is not None
-    await batches.shown(tx, batch, [PRICE] * len(LINES))
+    prices = (PRICE,) * len(LINES)
+    await batches.put_shown(tx, replace(batch, prices=prices, shown_at=tx.now))
     await batches.confirmed(tx, number)
     made = [await _line(tx, user, number, line.number) for line in LINES]
     await mail.post(tx, user, "mass", {"batch": number}, key=f"mass:{number}")
