@@ -3,9 +3,10 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from pathlib import Path
+from typing import Any, TypeVar
 
 from aiogram import Bot
 from aiogram.client.default import DefaultBotProperties
@@ -38,6 +39,7 @@ from bot.workers import Loops, Tasks
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
 LOCALES = Path(__file__).parent.parent / "locales"
 # `run` is over within 10 seconds of being told to stop: so long for what is in hand, in seconds.
 GRACE = 5.0
@@ -65,7 +67,7 @@ class App:
 
     async def serve(self) -> None:
         """Keep the shop open."""
-        me = await self._greet()
+        me = await self._unless_stopped(self._greet())
         if me is None:
             return
         log.info("this is @%s", me.username)
@@ -79,7 +81,9 @@ class App:
         )
         chats = Chats(handler, self.tasks.start)
         receiver = Receiver(self.bot, self.shop, chats)
-        recovered = await receiver.recover()
+        recovered = await self._unless_stopped(receiver.recover())
+        if recovered is None:
+            return
         if recovered:
             log.info("%d updates were left from before", recovered)
         deliverer = Deliverer(self.bot, self.shop, self.translations, time.monotonic)
@@ -118,9 +122,20 @@ class App:
         except TimeoutError:
             log.warning("something in hand is left for the next start")
 
-    async def _greet(self) -> User | None:
-        """Ask Telegram who we are, for as long as it does not answer; None where we are stopped meanwhile."""
-        while not self._stopping.is_set():
+    async def _unless_stopped(self, work: Coroutine[Any, Any, T]) -> T | None:
+        """Do this before the shop opens; None where we are stopped meanwhile, however long it would take."""
+        doing, stopping = asyncio.ensure_future(work), asyncio.ensure_future(self._stopping.wait())
+        try:
+            await asyncio.wait([doing, stopping], return_when=asyncio.FIRST_COMPLETED)
+            return doing.result() if doing.done() else None
+        finally:
+            stopping.cancel()
+            doing.cancel()
+            await asyncio.gather(doing, return_exceptions=True)
+
+    async def _greet(self) -> User:
+        """Ask Telegram who we are, for as long as it does not answer."""
+        while True:
             try:
                 await self.bot.delete_webhook(request_timeout=15)
                 return await self.bot.get_me(request_timeout=15)
@@ -128,12 +143,7 @@ class App:
                 raise  # there is no such bot: no waiting helps
             except TelegramAPIError as error:
                 log.warning("Telegram does not answer, trying again: %s", error)
-            try:
-                async with asyncio.timeout(GREETING_PAUSE):
-                    await self._stopping.wait()
-            except TimeoutError:
-                continue
-        return None
+            await asyncio.sleep(GREETING_PAUSE)
 
 
 def make_bot(settings: Settings) -> Bot:

@@ -5,9 +5,11 @@ aiogram takes seconds to load, so only the commands that speak to Telegram do.
 
 import asyncio
 import logging
+import os
 import signal
 import socket
 import sys
+import threading
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
@@ -35,6 +37,11 @@ EXPECTED = (
 )
 # Telegram and the panels are never out of reach for a whole command; the database is.
 OUT_OF_REACH = (ConnectionError, TimeoutError, socket.gaierror)
+
+
+# `run` is over within 10 seconds of being told to stop: what does not end, like a thread that waits for a locked
+# database, is left, in seconds. The books are made for a process that is killed at any moment.
+LAST_CALL = 8.5
 
 
 def say(text: str) -> None:
@@ -93,8 +100,15 @@ async def _run(settings: Settings) -> int:
 
     async with opened(settings) as app:
         loop = asyncio.get_running_loop()
+
+        def stop() -> None:
+            app.stop()
+            last_call = threading.Timer(LAST_CALL, _leave)
+            last_call.daemon = True  # it keeps nothing open itself
+            last_call.start()
+
         for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, app.stop)
+            loop.add_signal_handler(number, stop)
         if not settings.admin_ids:
             say("ADMIN_IDS is empty: send /start to the bot, it tells you your id.")
         try:
@@ -102,6 +116,13 @@ async def _run(settings: Settings) -> int:
         except (TelegramUnauthorizedError, TelegramNotFound):
             return complain(ValueError("Telegram does not know this BOT_TOKEN. Ask @BotFather for the right one."))
     return 0
+
+
+def _leave() -> None:
+    """End the process whatever still runs in it."""
+    logging.getLogger(__name__).warning("something did not end in time and is left for the next start")
+    logging.shutdown()
+    os._exit(0)
 
 
 def check(*, verbose: bool) -> int:

@@ -4,11 +4,13 @@ import asyncio
 import re
 import signal
 import socket
+import sqlite3
 import stat
 import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator
+from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 
@@ -18,6 +20,7 @@ from bot.__main__ import parser
 from bot.demo.cryptopay import DemoCryptoPay
 from bot.demo.panel import DemoPanel, Fault
 from bot.demo.telegram import DemoTelegram, Person
+from bot.demo.telegram import Fault as OfTelegram
 from tests import engines
 from tests.command_line import PATIENCE, Command, CommandLine
 from tests.conversations.shop import ADMIN, CHANNEL, CUSTOMER, TOKEN, offers
@@ -343,6 +346,26 @@ async def test_the_books_on_a_server(outside: Outside, empty_url: str) -> None:
     assert "that DATABASE_URL names cannot be used: database " in nowhere.err
     assert well_spoken(nowhere)
     assert not (outside.folder / "data").exists()
+
+
+async def test_stopping_waits_for_nobody(outside: Outside) -> None:
+    """Neither a Telegram that does not answer the greeting nor books that somebody else has locked keep it open."""
+    world = outside.telegram.world
+    hang = outside.telegram.fail("getMe", OfTelegram.hang())
+    async with outside.shell.running("run") as shop:
+        assert await world.changed.until(lambda: hang.fired or None, PATIENCE)
+        shop.signal(signal.SIGTERM)
+        assert await shop.over(SOON) == 0
+    async with outside.shell.running("run") as shop:
+        await shop.says("the shop is open")
+        with closing(sqlite3.connect(outside.folder / "data" / "shop.db", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            await outside.anna.send("/start")
+            await world.changed.until(
+                lambda: any(call.method == "getUpdates" for call in world.calls) or None, PATIENCE
+            )
+            shop.signal(signal.SIGTERM)
+            assert await shop.over(SOON) == 0
 
 
 def free_port() -> int:

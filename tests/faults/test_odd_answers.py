@@ -3,7 +3,6 @@
 import asyncio
 import sqlite3
 from contextlib import closing
-from itertools import count
 from pathlib import Path
 
 import pytest
@@ -53,9 +52,14 @@ async def test_books_that_refuse_updates_get_them_later(tmp_path: Path, change: 
     async with open_shop(tmp_path) as shop:
         assert shop.app is not None
         refused = asyncio.Event()
-        seen = count(1)
-        engine = shop.app.shop.db.engine.sync_engine
-        event.listen(engine, "handle_error", lambda _: refused.set() if next(seen) == errors else None)
+        seen: list[object] = []
+
+        def see(error: object) -> None:
+            seen.append(error)
+            if len(seen) == errors:
+                refused.set()
+
+        event.listen(shop.app.shop.db.engine.sync_engine, "handle_error", see)
         closed = f"CREATE TRIGGER closed BEFORE {change} ON inbox BEGIN SELECT RAISE(ABORT, 'closed'); END"
         await asyncio.to_thread(_command, tmp_path, closed)
         await shop.anna.send("/start")

@@ -13,11 +13,10 @@ from bot.domain.orders import OrderState
 from bot.domain.outcomes import AddOutcome, PanelStatus, Placed, Rejected, StatusReport
 from bot.domain.requests import RequestKind
 from bot.panel.transport import MAYBE_SENT
-from bot.services import rounds
+from bot.services import requests, rounds
 from bot.storage.database import Database
-from bot.storage.tables import requests
 from tests.services.fake_panel import FakePanel
-from tests.services.stage import ALPHA, LIKES, PRICE, Stage
+from tests.services.stage import ALPHA, ANNA, LIKES, PRICE, Stage
 
 LEASE = 60.0  # PANEL_TIMEOUT and a margin
 
@@ -155,8 +154,7 @@ async def test_what_was_said_to_requests_outlives_books_that_fail(
     stage.clock.advance(LEASE)
     await rounds.track_once(stage.shop, ALPHA)
     async with stage.db.write() as tx:
-        wanted = {"order_id": number, "kind": "refill", "state": "wanted", "wanted_at": tx.now, "check_at": tx.now}
-        await tx.conn.execute(requests.insert().values(wanted))
+        await requests.want(tx, stage.shop, user=ANNA, numbers=[number], kind=RequestKind.REFILL)
     with failing(stage.db) as books:
         stage.shop.panels = {**stage.panels, ALPHA: Answering(books, full())}
         assert await rounds.ask_once(stage.shop, ALPHA, RequestKind.REFILL) == 1
