@@ -1,5 +1,6 @@
 """The shop in the reader's language: what the client says, what the person chooses, and a purchase in Arabic."""
 
+import json
 import re
 from dataclasses import replace
 from html import unescape
@@ -7,7 +8,7 @@ from pathlib import Path
 
 from bot.demo.telegram import Person
 from bot.i18n import FSI, PDI, Money, Translator
-from tests.conversations.customer import answer, press, read, say
+from tests.conversations.customer import LINK, answer, press, read, say
 from tests.conversations.shop import OpenShop, offers, open_shop
 
 [FOLLOWERS] = offers("alpha", "Default")
@@ -79,7 +80,7 @@ async def test_a_whole_purchase_in_arabic(tmp_path: Path) -> None:
         assert services.labels[-1] == t.plain("Back")
         wrong = await answer(layla, "رابط")
         assert t.plain("This is not a link. Send one like https://instagram.com/username, or @username.") in wrong.text
-        for text in ("https://example.com/صفحة?a=1&b=2", "١٠٠٠", t.plain("Germany"), f"[{t.plain('Desktop')}]"):
+        for text in ("https://example.com/صفحة?a=1&b=2", "١٬٠٠٠", t.plain("Germany"), f"[{t.plain('Desktop')}]"):
             await answer(layla, text)
         summary = await answer(layla, t.plain("Blank referrer"))
         assert f"{FSI}https://example.com/صفحة?a=1&b=2{PDI}" in summary.text
@@ -104,3 +105,18 @@ async def test_a_whole_purchase_in_arabic(tmp_path: Path) -> None:
         await say(layla, "/orders", shown(t.html("The newest first. Press one to see how it is going.")))
         await say(layla, "/wallet", shown(t.html("On hold: {on_hold}", on_hold=Money(2_470))))
         await say(layla, "/credit 4001 5", t.plain("I do not know this command. /help lists those I know."))
+
+
+async def test_a_quantity_is_taken_as_the_question_writes_it(tmp_path: Path) -> None:
+    """Whoever types the limit as it stands there orders so many; a slip in the groups is refused."""
+    async with open_shop(tmp_path, alpha=[FOLLOWERS]) as shop:
+        carlos = shop.telegram.person(3003, "Carlos", language="es")
+        t = speaker(shop, "es")
+        await say(carlos, LINK, LINK)
+        question = await press(carlos, FOLLOWERS.name, FOLLOWERS.name)
+        assert "10.000" in question.text
+        wrong = t.plain("This is not a whole number. Send digits only, like 1000.")
+        await say(carlos, "10.00", wrong)
+        await say(carlos, "10.000", "10.000")
+        [(answers,)] = await shop.rows("SELECT answers FROM drafts")
+        assert json.loads(answers)["quantity"] == 10_000
