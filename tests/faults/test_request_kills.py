@@ -195,7 +195,7 @@ async def judge(story: Story) -> Verdict:
         found.counted["requests"] += 1
         found.counted["calls"] += calls
         found.counted["lost"] += lost
-        found.counted["in flight at a kill"] += row.id in shop.asking
+        found.counted["in flight at a kill"] += lost and row.id in shop.asking
         found.law("asked twice", max(calls - 1 - proof, 0), f"{row.kind} of order {row.order_id}")
         found.law("lost for no reason", lost and row.id not in shop.asking and answer not in LOST, answer)
         found.law("never asked", not calls and not lost, row.state)
@@ -239,4 +239,4 @@ def in_words(total: Counter[str]) -> str:
     done = f"{total['requests']} requests, {total['calls']} calls, {total['updates']} updates"
     laws = ("requests lost or doubled", "asked twice", "ends untold, or told too often", "lost updates")
     kept = ", ".join(f"{total[each]} {each}" for each in laws)
-    return f"{done}: {kept}, {total['lost']} lost, {total['in flight at a kill']} of them or others in flight at a kill"
+    return f"{done}: {kept}; {total['lost']} lost, {total['in flight at a kill']} of them in flight at a kill"
