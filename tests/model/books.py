@@ -14,7 +14,18 @@ from sqlalchemy import bindparam, create_engine, func, select, text
 
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
-from bot.storage.tables import alerts, attempts, drafts, orders, outbox, panels, wallets
+from bot.storage.tables import (
+    alerts,
+    attempts,
+    batches,
+    drafts,
+    orders,
+    outbox,
+    panels,
+    payments,
+    requests,
+    wallets,
+)
 from tests.clock import FakeClock
 from tests.model.auditing import Auditor
 
@@ -56,7 +67,10 @@ def memory() -> str | None:
 class Seen:
     """What the books say. ``said`` is only what was decided on since the last look."""
 
-    wallets: dict[int, int]
+    wallets: dict[int, tuple[int, int]]
+    payments: dict[int, tuple[int, str, int]]
+    requests: list[tuple[Any, ...]]
+    lists: dict[int, tuple[int, bool, bool]]
     orders: dict[int, Any]
     adds: dict[int, int]
     gate: Any
@@ -108,7 +122,16 @@ class Books:
         said = list(execute(_NEWS, {"read_to": self.read_to}))
         self.read_to = max([self.read_to, *(row.id for row in said)])
         found = Seen(
-            wallets={row.user_id: row.balance for row in execute(_WALLETS)},
+            wallets={row.user_id: (row.balance, row.owed) for row in execute(_WALLETS)},
+            payments={row.id: (row.user_id, row.state, row.amount) for row in execute(_PAYMENTS)},
+            requests=[
+                (row.order_id, row.kind, row.state, row.tries, row.check_at, row.ended_at is None)
+                for row in execute(_REQUESTS)
+            ],
+            lists={
+                row.id: (row.user_id, row.confirmed_at is not None, row.reported_at is not None)
+                for row in execute(_LISTS)
+            },
             orders={row.id: row for row in execute(_ORDERS)},
             adds={row[0]: row[1] for row in execute(_ADDS)},
             gate=execute(_PANEL, {"panel": panel}).one(),
@@ -139,6 +162,7 @@ class Books:
 
 _NEWS = select(outbox).where(outbox.c.id > bindparam("read_to")).order_by(outbox.c.id)
 _WALLETS, _ALERTS, _DRAFTS = select(wallets), select(alerts.c.key), select(drafts.c.id)
+_PAYMENTS, _LISTS, _REQUESTS = select(payments), select(batches), select(requests).order_by(requests.c.id)
 _ORDERS = select(orders).order_by(orders.c.id)
 _ADDS = select(attempts.c.order_id, func.count()).group_by(attempts.c.order_id)
 _PANEL = select(panels).where(panels.c.name == bindparam("panel"))

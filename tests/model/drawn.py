@@ -159,6 +159,10 @@ def message(row: Any) -> Said:
             detail = facts["question"]
         case "refused":
             detail = facts["reason"]
+        case "request" | "request_failed":
+            detail = f"{facts['asked']} {facts['came_to']} {facts['numbers']}"
+        case "mass_report":
+            detail = f"{facts['orders']} {facts['placed']} {facts['back']}"
         case "alert" | "alert_over":
             return (row.chat_id, row.kind, facts.get("number"), facts["alert"])
         case _:

@@ -54,7 +54,11 @@ def status(plain: Plain, number: int, report: Report) -> None:
 
 def _gap(plain: Plain, order: Order) -> int:
     assert order.placed is not None
-    age = plain.now - order.placed
+    return gap_at(plain.now - order.placed)
+
+
+def gap_at(age: timedelta) -> int:
+    """After how many seconds what is so old is looked at again."""
     return next((gap for hours, gap in GAPS if age <= timedelta(hours=hours)), 3600)
 
 

@@ -1,7 +1,7 @@
 """The machine: one shop beside its plain model, and what is held to be true of both after every step."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -12,10 +12,13 @@ from hypothesis.stateful import (
     rule,
 )
 
+from bot.services import requesting
 from bot.services.placing import Claim
 from tests.clock import FakeClock
-from tests.model import drawn, following, sending
+from tests.model import asking, drawn, following, massing, paying, selling, sending
+from tests.model.asking import Request
 from tests.model.books import Books, Seen, prepared
+from tests.model.paying import Payment
 from tests.model.plain import ANNA, BORIS, Flight, Form, Order, Plain
 from tests.model.real import PANEL, Real
 
@@ -65,6 +68,8 @@ class Machine(RuleBasedStateMachine):
         self.plain = Plain(self.clock, drawn.items(), wallets={ANNA: 0, BORIS: 0})
         self.plain.gate.purse = drawn.purse_of(self.real.panel.purse.amount)
         self.flights: list[tuple[Claim, Flight]] = []
+        self.asked: list[tuple[requesting.Claim, Sequence[Request]]] = []
+        self.charges = 0
         self.commands = 0
         self.ids = 0
         self.books.seen(PANEL)  # what was said while it opened is nobody's
@@ -115,7 +120,23 @@ class Machine(RuleBasedStateMachine):
         self.clock.advance(seconds)
         if keep:
             following.housekeeping(self.plain)
+            asking.expire(self.plain)
+            paying.housekeeping(self.plain)
+            massing.housekeeping(self.plain)
             self.same("kept", self.real.housekeeping(), "housekeeping")
+
+    def payment(self, number: int, *, charged: bool = False) -> Payment:
+        found = [payment for payment in self.plain.payments.values() if payment.charge or not charged]
+        return found[-1 - number % len(found)]
+
+    def refill(self, request: int) -> str:
+        """The panel's own id of a refill."""
+        return next(each.refill for each in self.plain.requests if each.id == request and each.refill)
+
+    def adjusted(self, user: int, amount: int) -> None:
+        """/credit or /debit."""
+        self.commands += 1
+        self.same(selling.adjust(self.plain, user, amount), self.real.adjust(user, amount, self.commands), "adjust")
 
     def resume(self) -> None:
         """/resume."""
@@ -130,7 +151,19 @@ class Machine(RuleBasedStateMachine):
         self.clock.advance(0.001)  # no two things happen in one moment
         seen = self.books.seen(PANEL)
         assert seen.wrong == []
-        assert seen.wallets == self.plain.wallets
+        assert seen.wallets == {
+            user: (self.plain.wallets[user], self.plain.owed.get(user, 0)) for user in (ANNA, BORIS)
+        }
+        assert seen.payments == {each.id: (each.user, each.state, each.amount) for each in self.plain.payments.values()}
+        assert seen.requests == [
+            (each.order, each.kind, each.state, each.tries, each.check, each.ended is None)
+            for each in self.plain.requests
+        ]
+        assert seen.lists == {
+            each.id: (each.user, each.orders is not None, each.reported)
+            for each in self.plain.batches.values()
+            if not each.gone
+        }
         assert {number: drawn.row(row) for number, row in seen.orders.items()} == {
             number: drawn.fields(order) for number, order in self.plain.orders.items()
         }

@@ -1,7 +1,8 @@
 """The shop in dicts and ints, as its design has it: what is in it, what it costs, who was told what.
 
 Written from the rules, not from the code: it shares no arithmetic and no table with what it is held against. Amounts
-are ten-thousandths of the shop's currency. The rules are in ``selling``, ``sending`` and ``following``.
+are ten-thousandths of the shop's currency. The rules are in the other
+modules: ``selling``, ``sending``, ``following``, ``paying``, ``asking`` and ``massing``.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,6 +11,12 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.model.asking import Request
+    from tests.model.massing import Batch
+    from tests.model.paying import Payment
 
 OWNER, HELPER = 9001, 9002
 ANNA, BORIS = 7, 2**52 - 1
@@ -171,6 +178,10 @@ class Plain:
     clock: Callable[[], datetime]
     items: dict[str, Item]
     wallets: dict[int, int] = field(default_factory=dict)
+    owed: dict[int, int] = field(default_factory=dict)
+    payments: dict[int, "Payment"] = field(default_factory=dict)
+    requests: list["Request"] = field(default_factory=list)
+    batches: dict[int, "Batch"] = field(default_factory=dict)
     forms: dict[int, Form] = field(default_factory=dict)
     orders: dict[int, Order] = field(default_factory=dict)
     gate: Gate = field(default_factory=Gate)
@@ -220,11 +231,23 @@ class Plain:
 
     # -- money ---------------------------------------------------------------------------------------------
 
+    def available(self, user: int) -> int:
+        """What can be spent; below zero where something is owed."""
+        return self.wallets[user] - self.owed.get(user, 0)
+
+    def move(self, user: int, amount: int, *, forced: bool = False) -> bool:
+        """Into a wallet or out of it: what is owed is paid off first, and only what is ``forced`` can make it more."""
+        has = self.available(user) + amount
+        if amount < 0 and not forced and self.wallets[user] + amount < 0:
+            return False
+        self.wallets[user], self.owed[user] = max(has, 0), max(-has, 0)
+        return True
+
     def take_apart(self, order: Order, captured: int, refunded: int) -> None:
         """The whole hold, once."""
         assert captured + refunded == order.held
         order.held, order.captured, order.refunded = 0, captured, refunded
-        self.wallets[order.user] += refunded
+        self.move(order.user, refunded)
 
     def ask(self, order: Order, question: str | None) -> None:
         """What an admin has to decide about it, from now on."""

@@ -14,7 +14,7 @@ from bot.domain.errors import ShopError
 from bot.domain.forms import spread_fields
 from bot.domain.orders import Answer, Order, Question
 from bot.domain.outcomes import AddOutcome, Rejected, StatusReport
-from bot.services import deciding, gates, opening, ordering, placing, rates, rounds, syncing, tracking, wallet
+from bot.services import deciding, gates, mass, opening, ordering, placing, rates, rounds, syncing, tracking, wallet
 from bot.services.ordering import Doubt, Form, Summary
 from bot.services.placing import Claim
 from bot.services.shop import Shop
@@ -23,12 +23,13 @@ from bot.services.wallet import Adjusted
 from bot.settings import PanelSettings, Settings
 from bot.storage import people
 from tests.model import drawn
+from tests.model.asking import OFFERED
 from tests.model.books import Books
 from tests.model.plain import ANNA, BORIS, HELPER, OWNER
+from tests.model.real_care import PANEL, STARS, Care, in_plain_words
 from tests.services.fake_panel import FakePanel
 from tests.services.stage import mark_shown
 
-PANEL = "alpha"
 TYPES = {"likes": "Default", "package": "Package", "comments": "Custom Comments", "posts": "Subscriptions"}
 T = TypeVar("T")
 Report = StatusReport | Rejected | None
@@ -43,21 +44,26 @@ def settings(*panels: str, **values: Any) -> Settings:
 
 def _offers() -> list[Offer]:
     return [
-        Offer(key, key, TYPES[key], "Instagram", item.rate, item.lowest, item.highest)
+        Offer(
+            *(key, key, TYPES[key], "Instagram", item.rate, item.lowest, item.highest),
+            refill=key in OFFERED,
+            cancel=key in OFFERED,
+        )
         for key, item in drawn.items().items()
     ]
 
 
-class Real:
+class Real(Care):
     """One running shop. Everything it keeps in memory is forgotten by ``restart``."""
 
     def __init__(self, books: Books) -> None:
         self.books = books
         self.panel = FakePanel(PANEL, _offers())
         self.offers = {offer.panel_service: offer for offer in self.panel.offers}
-        self.shop = Shop(settings(PANEL), books.db, {PANEL: self.panel})
+        self.shop = Shop(settings(PANEL), books.db, {PANEL: self.panel}, ways={STARS.name: STARS})
         self.last_draft = 0
-        self.numbers: dict[str, int] = {}  # the shop's own, which a service keeps for good
+        self.numbers = {}  # the shop's own, which a service keeps for good
+        self.codes = {}
 
     @staticmethod
     async def first_day(books: Books) -> None:
@@ -87,6 +93,8 @@ class Real:
                 return "doubt"
             case Form():
                 return "form"
+            case mass.Summary() | mass.Standing():
+                return in_plain_words(found)
             case Adjusted():
                 return ("adjusted", found.available)
             case _:
@@ -247,7 +255,7 @@ class Real:
 
     async def restart(self) -> str:
         """Nothing is left in memory."""
-        self.shop = Shop(self.shop.settings, await self.books.reopen(), {PANEL: self.panel})
+        self.shop = Shop(self.shop.settings, await self.books.reopen(), {PANEL: self.panel}, ways=self.shop.ways)
         async with self.shop.db.write() as tx:
             await opening.open_books(tx, self.shop)
         self.numbers |= {service.panel_service: number for number, service in self.shop.shelf.services.items()}

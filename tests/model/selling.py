@@ -28,12 +28,11 @@ def missing(form: Form) -> list[str]:
 
 def adjust(plain: Plain, user: int, amount: int) -> object:
     """The owner credits or debits a wallet; never below zero."""
-    if plain.wallets[user] + amount < 0:
+    if not plain.move(user, amount):
         return "WalletTooLow"
-    plain.wallets[user] += amount
     plain.said.append((user, "credit" if amount > 0 else "debit", None, str(abs(amount))))
     plain.said += [(admin, "adjusted", None, str(amount)) for admin in ADMINS if admin != OWNER]
-    return ("adjusted", plain.wallets[user])
+    return ("adjusted", plain.available(user))
 
 
 def open_form(plain: Plain, form: Form, user: int) -> str | None:
@@ -47,7 +46,7 @@ def summary(plain: Plain, form: Form, *, changed: bool = False) -> object:
     """What a summary says; from here on it is what was shown."""
     price = form.item.price(form.item.units(form.answers))
     form.shown = (price, form.item.lowest, form.item.highest, plain.now)
-    return ("summary", price, max(price - plain.wallets[form.user], 0), changed, uncertain_for(plain, form))
+    return ("summary", price, max(price - plain.available(form.user), 0), changed, uncertain_for(plain, form))
 
 
 def uncertain_for(plain: Plain, form: Form) -> bool:
@@ -75,16 +74,24 @@ def confirm(plain: Plain, form: Form, user: int) -> object:
     price, lowest, highest, at = form.shown
     if shown is None or at - shown[3] > PRICE_STANDS or shown[:3] != (price, lowest, highest):
         return summary(plain, form, changed=True)
-    if price > plain.wallets[user]:
+    if price > plain.available(user):
         return now
     return ("order", buy(plain, form, price))
 
 
 def buy(plain: Plain, form: Form, price: int) -> int:
+    """Hold the price, let the order wait and say so; its number."""
+    number = new_order(plain, form, price)
+    form.order, form.gone = number, True
+    plain.tell(plain.orders[number])
+    return number
+
+
+def new_order(plain: Plain, form: Form, price: int) -> int:
     """Hold the price and let the order wait; its number."""
     answers: Answers = dict(form.answers)
     number = len(plain.orders) + 1
-    plain.wallets[form.user] -= price
+    assert plain.move(form.user, -price)
     order = Order(
         number,
         form.user,
@@ -98,8 +105,6 @@ def buy(plain: Plain, form: Form, price: int) -> int:
         next_try=plain.now,
     )
     plain.orders[number] = order
-    form.order, form.gone = number, True
-    plain.tell(order)
     return number
 
 

@@ -17,7 +17,7 @@ def adjust(shop: Machine, user: int, amount: int, twice: bool) -> None:
     expected = selling.adjust(shop.plain, user, amount)
     shop.same(expected, shop.real.adjust(user, amount, shop.commands), "adjust")
     if twice and expected != "WalletTooLow":
-        covered = shop.plain.wallets[user] + amount >= 0
+        covered = amount > 0 or shop.plain.wallets[user] + amount >= 0
         again = "IntegrityError" if covered else "WalletTooLow"
         shop.same(again, shop.real.adjust(user, amount, shop.commands), "adjust again")
 
@@ -134,8 +134,8 @@ def buy_and_send(shop: Machine, purchase: drawn.Purchase, outcome: AddOutcome, r
 
 
 def bought(shop: Machine, user: int, key: str, answers: dict[str, object], runs: int) -> None:
-    if shop.plain.wallets[user] < drawn.DEAREST:
-        adjust(shop, user, drawn.DEAREST, twice=False)
+    if shop.plain.available(user) < drawn.DEAREST:
+        adjust(shop, user, drawn.DEAREST - min(shop.plain.available(user), 0), twice=False)
     form = begun(shop, user, key)
     if form is None:
         return

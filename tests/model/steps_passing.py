@@ -50,8 +50,9 @@ def time_passes(shop: Machine, seconds: int, keep: bool) -> None:
     claim(shop, twice=False)
 
 
-@happens(1, lambda shop: shop.flights or shop.open_forms)
+@happens(1, lambda shop: shop.flights or shop.asked or shop.open_forms)
 def restart(shop: Machine) -> None:
     """The program ends, with whatever it had in flight, and begins again."""
     shop.flights.clear()
+    shop.asked.clear()
     shop.same("opened", shop.real.restart(), "restart")

@@ -6,11 +6,22 @@ import pytest
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.model import steps_buying, steps_deciding, steps_passing, steps_sending
+from tests.model import (
+    steps_asking,
+    steps_buying,
+    steps_deciding,
+    steps_massing,
+    steps_passing,
+    steps_paying,
+    steps_sending,
+)
 from tests.model.machine import HAPPENINGS, TALLY, Machine
 from tests.model.profile import Profile, chosen, proved, say
 
-STEPS = (steps_buying, steps_sending, steps_deciding, steps_passing)
+STEPS = (
+    *(steps_buying, steps_sending, steps_deciding, steps_passing),
+    *(steps_paying, steps_asking, steps_massing),
+)
 # Examples of one round, after which a proof says how far it is.
 ROUND = 15
 # What a run has to have seen to be worth anything.

@@ -1,0 +1,87 @@
+"""Steps of the machine: refills and stops, and what the panel answers to them."""
+
+from hypothesis import strategies as st
+
+from tests.model import asking
+from tests.model.machine import Machine, happens, which
+from tests.model.plain import ANNA, BORIS
+
+KINDS = st.sampled_from(["refill", "cancel"])
+EACH = ["yes", "yes", "no", "nothing"]
+WHOLE = ["lost", "lost", "order", "shop", "busy", "unreachable"]
+# What is said of each request of one call: one word for all of them, or one for each.
+ANSWERS = st.one_of(
+    st.lists(st.sampled_from(EACH), min_size=3, max_size=3), st.sampled_from(WHOLE).map(lambda word: [word])
+)
+WORDS = st.lists(
+    st.sampled_from(["completed", "completed", "in_progress", "pending", "failed", "canceled", "paused", "", None]),
+    min_size=3,
+    max_size=3,
+)
+
+
+@happens(4, lambda shop: shop.any_order(lambda order: order.panel_order), number=which)
+def refill(shop: Machine, number: int) -> None:
+    """A customer asks for a refill of an order that the panel has."""
+    asked_for(shop, number, "refill")
+
+
+@happens(3, lambda shop: shop.any_order(lambda order: order.panel_order), number=which)
+def stop(shop: Machine, number: int) -> None:
+    """A customer asks to stop one."""
+    asked_for(shop, number, "cancel")
+
+
+def asked_for(shop: Machine, number: int, kind: str) -> None:
+    order = shop.order(number, condition=lambda order: order.panel_order)
+    wanted = asking.want(shop.plain, order, kind, order.user)
+    shop.same(wanted, shop.real.want(order.number, kind, order.user), f"{kind} of {order.state}")
+
+
+@happens(1, lambda shop: shop.plain.orders, number=which, kind=KINDS, foreign=st.booleans())
+def want_anything(shop: Machine, number: int, kind: str, foreign: bool) -> None:
+    """Any wish about any order, by whomever."""
+    order = shop.order(number, condition=lambda order: True)
+    user = ANNA + BORIS - order.user if foreign else order.user
+    shop.same(asking.want(shop.plain, order, kind, user), shop.real.want(order.number, kind, user), f"any {kind}")
+
+
+@happens(5, lambda shop: any(each.state == "wanted" for each in shop.plain.requests), kind=KINDS)
+def ask(shop: Machine, kind: str) -> None:
+    """Take what the panel is to be asked now."""
+    taken = asking.claim(shop.plain, kind)
+    numbers = [each.order for each in taken]
+    begun = shop.same(numbers, shop.real.claim_requests(kind), f"asks for a {kind}" if taken else "asks for nothing")
+    if begun:
+        shop.asked.append((shop.real.last_claim, taken))
+
+
+@happens(6, lambda shop: shop.asked, number=which, answers=ANSWERS)
+def answer_asked(shop: Machine, number: int, answers: list[str]) -> None:
+    """The panel answers, in time or after its lease."""
+    claim, taken = shop.asked.pop(number % len(shop.asked))
+    if any(asked_since(shop, each) for each in taken):
+        return  # a day later: no call takes so long
+    late = "late" if any(each.state == "lost" for each in taken) else "in time"
+    words = {each.id: answers[place % len(answers)] for place, each in enumerate(taken)}
+    asking.settle(shop.plain, taken, words)
+    shop.same("settled", shop.real.settle_requests(claim, list(words.values())), f"{taken[0].kind} {answers[0]} {late}")
+
+
+def asked_since(shop: Machine, request: asking.Request) -> bool:
+    """Whether the customer asked for the same once more."""
+    return any(
+        (each.order, each.kind) == (request.order, request.kind) and each.id > request.id
+        for each in shop.plain.requests
+    )
+
+
+@happens(4, lambda shop: any(asking.followed(shop.plain, each) for each in shop.plain.requests), words=WORDS)
+def follow(shop: Machine, words: list[str | None]) -> None:
+    """A round of questions about refills; an empty word is no answer."""
+    asked = [each for each in shop.plain.requests if asking.followed(shop.plain, each)]
+    said = {each.id: words[place % len(words)] for place, each in enumerate(asked)}
+    said = {number: word for number, word in said.items() if word != ""}
+    refills = {shop.refill(number): word for number, word in said.items()}
+    asking.follow(shop.plain, said)
+    shop.same(len(asked), shop.real.follow(refills), "refills followed")
