@@ -1,6 +1,7 @@
 """The command line: ``python -m bot run | demo | check | migrate | audit | backup``."""
 
 import argparse
+import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,7 +23,7 @@ def parser() -> argparse.ArgumentParser:
     found = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
     found.add_parser("run", help="open the shop, as .env says")
     demo = found.add_parser("demo", help="try the shop with no account: a chat page in the browser")
-    demo.add_argument("--port", type=port, default=8000, help="of the page (default: 8000)")
+    demo.add_argument("--port", type=port, help="of the page (default: 8000, or the next one that is free)")
     demo.add_argument("--data", type=Path, help="keep the books in this folder (default: a new one each time)")
     found.add_parser("check", help="ask Telegram and every panel, and say what is wrong")
     found.add_parser("migrate", help="bring the database to this version's form")
@@ -53,4 +54,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    code = main()
+    gc.freeze()  # looking through all that was made, as Python does at its end, takes longer than closing the shop
+    sys.exit(code)

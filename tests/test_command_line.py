@@ -392,6 +392,7 @@ async def test_the_demo_is_a_page(tmp_path: Path) -> None:
         assert f"Is something else on port {port}? Choose another with: make demo" in taken.err
         demo.signal(signal.SIGTERM)
         assert await demo.over(SOON) == 0
+        assert "The shop is closing." in demo.out
     wrong = await shell.run("demo", "--port", "99999")
     assert wrong.code == 2
     assert "should be a number from 0 to 65535; got '99999'" in wrong.err

@@ -3,11 +3,12 @@
 import asyncio
 import logging
 import signal
+import socket
 import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +26,8 @@ TOKEN = "42:DEMO-TOKEN-OF-A-MADE-UP-TELEGRAM"  # noqa: S105  (it opens nothing)
 CUSTOMER, ADMIN, CHANNEL = 1001, 2002, -1001234567890
 # An order goes from Pending to Completed in about half a minute: long enough to watch, short enough to wait for.
 PACE = 6.0
+# Where a page like this is looked for first, and how many after it are tried before any will do.
+USUAL_PORT, PORTS_TRIED = 8000, 10
 
 
 @dataclass(frozen=True)
@@ -97,15 +100,25 @@ async def greet(app: App, telegram: DemoTelegram) -> None:
     await stage.admin.send(f"/credit {CUSTOMER} 25 A gift to try the shop")
 
 
+def free_port(first: int = USUAL_PORT) -> int:
+    """This port, or the next one on which nobody listens; 0, which takes any, where several are taken."""
+    for port in range(first, first + PORTS_TRIED):
+        with socket.socket() as probe, suppress(OSError):
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # one that was just closed is free
+            probe.bind(("127.0.0.1", port))
+            return port
+    return 0
+
+
 async def _demo(port: int, data: Path) -> int:
     async with stand_ins(port) as around, opened(demo_settings(around, data)) as app:
         telegram = around.telegram
         for number in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(number, app.stop)
+            asyncio.get_running_loop().add_signal_handler(number, _close, app)
         greeting = app.tasks.start(greet(app, telegram), name="greeting")
         sys.stdout.write(
-            f"\nThe shop is open: {telegram.url}\n"
-            "Chat on the left as a customer, in the middle as the owner. Ctrl-C ends it.\n\n"
+            f"\nThe shop is open: {telegram.url}\n\n"
+            "Open that address in a browser: the page says what to try. Ctrl-C ends it.\n\n"
         )
         sys.stdout.flush()
         await app.serve()
@@ -113,16 +126,23 @@ async def _demo(port: int, data: Path) -> int:
     return 0
 
 
-def demo(*, port: int, data: Path | None, verbose: bool) -> int:
-    """Run the demo; its books are in ``data``, or in a folder that goes with it."""
+def _close(app: App) -> None:
+    sys.stdout.write("\nThe shop is closing.\n")
+    sys.stdout.flush()
+    app.stop()
+
+
+def demo(*, port: int | None, data: Path | None, verbose: bool) -> int:
+    """Run the demo on a port, or a free one; its books are in ``data``, or in a folder that goes with it."""
     logs.setup(logging.DEBUG if verbose else logging.WARNING, (TOKEN,))
+    on = free_port() if port is None else port
     try:
         if data is not None:
-            return asyncio.run(_demo(port, data))
+            return asyncio.run(_demo(on, data))
         with tempfile.TemporaryDirectory(prefix="shop-demo-") as folder:
-            return asyncio.run(_demo(port, Path(folder)))
+            return asyncio.run(_demo(on, Path(folder)))
     except OSError as error:
         sys.stderr.write(
-            f"{error}\nIs something else on port {port}? Choose another with: make demo ARGS='--port 8001'\n"
+            f"{error}\nIs something else on port {on}? Choose another with: make demo ARGS='--port 8123'\n"
         )
         return 1

@@ -1,90 +1,11 @@
 """The chat page in a real browser: what somebody sees who runs ``make demo``."""
 
-import asyncio
-import os
-import shutil
-from collections.abc import AsyncIterator
-from pathlib import Path
-
-import pytest
 from aiogram import Bot
-from aiogram.types import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup, LabeledPrice, Update
-from playwright.async_api import Browser, Page, async_playwright, expect
+from aiogram.types import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup, LabeledPrice
+from playwright.async_api import Browser, Page, expect
 
-from bot.app import opened
-from bot.demo.shop import demo_settings, greet, stand_ins
-from bot.demo.telegram import DemoTelegram, Stage
-from tests.demo.telegram.conftest import client
-
-# Nothing of the browser's own talks to the network: there is none in CI.
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-# A step of an order on the panel: the test waits for each in the page.
-PACE = 0.3
-
-
-@pytest.fixture
-def chromium() -> str:
-    """The browser of this machine."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if found is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("there is no chromium here, and in CI there has to be one")
-        pytest.skip("there is no chromium here")
-    return found
-
-
-@pytest.fixture
-async def browser(chromium: str) -> AsyncIterator[Browser]:
-    """A browser that is closed again."""
-    async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(executable_path=chromium, args=QUIET)
-        yield launched
-        await launched.close()
-
-
-@pytest.fixture
-async def page(browser: Browser, tmp_path: Path) -> AsyncIterator[Page]:
-    """The page of a demo that just began."""
-    async with stand_ins(0, pace=PACE) as around, opened(demo_settings(around, tmp_path)) as app:
-        serving = asyncio.create_task(app.serve())
-        await greet(app, around.telegram)
-        shown = await browser.new_page()
-        await shown.goto(around.telegram.url, wait_until="domcontentloaded")
-        yield shown
-        await shown.close()
-        app.stop()
-        await serving
-
-
-@pytest.fixture
-async def telegram() -> AsyncIterator[DemoTelegram]:
-    """A stand-in with its page and no shop behind it; the customer has written."""
-    demo = DemoTelegram()
-    demo.stage = Stage(demo.person(1001, "Anna"), demo.person(2001, "Boss"), demo.channel(-100500))
-    await demo.stage.customer.send("/start")
-    async with demo.serve():
-        yield demo
-
-
-@pytest.fixture
-async def bot(telegram: DemoTelegram) -> AsyncIterator[Bot]:
-    """The bot that the page talks to, moved by the test's own hands."""
-    made = client(telegram.url, telegram.token)
-    yield made
-    await made.session.close()
-
-
-async def heard(bot: Bot, after: int) -> Update:
-    """The update that comes after one, waited for."""
-    return (await bot.get_updates(offset=after + 1, timeout=20))[0]
+from bot.demo.telegram import DemoTelegram
+from tests.demo.conftest import heard, write
 
 
 async def test_one_orders_in_the_browser_and_sees_it_complete(page: Page) -> None:
@@ -92,21 +13,17 @@ async def test_one_orders_in_the_browser_and_sees_it_complete(page: Page) -> Non
     chat = page.locator("#pane-customer")
     await expect(chat).to_contain_text("A gift to try the shop")
 
-    async def say(text: str) -> None:
-        box = chat.get_by_placeholder("Message")
-        await box.fill(text)
-        await box.press("Enter")
-
-    await say("/order")
+    await expect(page.locator(".guide")).to_contain_text("@demo_shop_bot")
+    await write(chat, "/order")
     for label in ("Instagram", "Instagram Followers", "Followers | Mixed | Instant"):
         await chat.get_by_role("button", name=label).last.click()
     await expect(chat).to_contain_text("Send the link")
-    await say("https://instagram.com/anna")
+    await write(chat, "https://instagram.com/anna")
     await expect(chat).to_contain_text("Send the quantity")
-    await say("1000")
+    await write(chat, "1000")
     await chat.get_by_role("button", name="Confirm").click()
     for status in ("#1 · Pending", "#1 · Completed"):
-        await expect(chat).to_contain_text(status, timeout=20_000)
+        await expect(chat).to_contain_text(status)
     await expect(page.locator("#pane-channel")).to_contain_text("Completed")
 
 

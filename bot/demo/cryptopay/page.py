@@ -13,8 +13,8 @@ _STYLE = """
   --on: light-dark(#fff, #08131d); }
 body { margin: 0; min-height: 100dvh; display: grid; place-items: center; background: var(--page); color: var(--ink);
   font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
-main { width: min(22rem, calc(100vw - 4rem)); padding: 2rem; border-radius: 20px; background: var(--card);
-  box-shadow: 0 8px 28px rgb(10 25 40 / 24%); text-align: center; }
+main { box-sizing: border-box; width: min(26rem, calc(100vw - 2rem)); padding: 2rem; border-radius: 20px;
+  background: var(--card); box-shadow: 0 8px 28px rgb(10 25 40 / 24%); text-align: center; }
 h1 { margin: 0; font-size: 2rem; overflow-wrap: anywhere; }
 p { margin: .5rem 0 0; color: var(--soft); overflow-wrap: anywhere; }
 .state { margin-top: 1.5rem; color: var(--ink); font-size: 1.15rem; font-weight: 600; }

@@ -8,6 +8,7 @@ const panes = new Map();
 
 async function load() {
   const state = await stage();
+  document.querySelector(".guide .name").textContent = `@${state.bot.username}`;
   for (const [name, room] of Object.entries(state.panes)) {
     if (!panes.has(name)) add(name, state.bot);
     panes.get(name).load(room);
@@ -16,7 +17,7 @@ async function load() {
 }
 
 function add(name, bot) {
-  const pane = new Pane(name, bot, unread);
+  const pane = new Pane(name, bot, { news: unread, reader, visit });
   panes.set(name, pane);
   document.querySelector(".panes").append(pane.root);
   const tab = document.createElement("button");
@@ -44,6 +45,18 @@ function unread(pane) {
   if (!pane.root.classList.contains("chosen")) document.getElementById(`tab-${pane.name}`).classList.add("unread");
 }
 
+// A channel is read by the customer.
+function reader(pane) {
+  return pane.talks ? pane : panes.get("customer");
+}
+
+// Opens a link to the bot as who reads a chat, or (own) as who writes there.
+function visit(link, pane, own = false) {
+  const target = own && !pane.talks ? panes.get("admin") : reader(pane);
+  target.follow(link);
+  choose(target.name);
+}
+
 const HANDLERS = {
   message: (pane, body) => pane.show(body),
   deleted: (pane, id) => pane.remove(id),
@@ -65,13 +78,20 @@ function change({ kind, chat, body }) {
 
 async function refreshMenus() {
   const state = await stage();
-  for (const [name, room] of Object.entries(state.panes)) panes.get(name)?.setMenu(room.menu ?? []);
+  for (const [name, room] of Object.entries(state.panes)) panes.get(name)?.composer.setMenu(room.menu ?? []);
 }
 
 function linkState(state) {
   const node = document.querySelector(".link");
   node.dataset.state = state;
   node.textContent = state === "on" ? "Connected" : "Connecting…";
+}
+
+// What to try stands open where there is room for it, until somebody closes it.
+function guide() {
+  const node = document.querySelector(".guide");
+  node.open = localStorage.getItem("guide") !== "closed" && matchMedia("(min-width: 1081px)").matches;
+  node.addEventListener("toggle", () => localStorage.setItem("guide", node.open ? "open" : "closed"));
 }
 
 function theme() {
@@ -85,6 +105,7 @@ function theme() {
   });
 }
 
+guide();
 theme();
 load().catch((error) => {
   document.querySelector(".link").textContent = `Cannot reach the demo: ${error.message}`;

@@ -1,7 +1,8 @@
 // One message as it is shown: words, picture, file, invoice, buttons, time.
 
 import { money, STAR } from "./pay.js";
-import { richText } from "./richtext.js";
+import { quote } from "./quote.js";
+import { endsRightToLeft, richText } from "./richtext.js";
 
 const CLOCK = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
 const NAMES = { sticker: "Sticker", contact: "Contact" };
@@ -10,7 +11,8 @@ const NOTES = {
   refunded_payment: (payment, bot) => `${bot} gave back ${money(payment)}`,
 };
 
-// handlers: command(words), press(button, node), author (a name above the words, or nothing), bot (its name)
+// handlers: command(words), press(button, node), answer() or null, seek(id of a message that is quoted),
+// author (a name above the words, or nothing), bot (its name)
 export function bubble(message, handlers) {
   const item = document.createElement("li");
   const note = Object.keys(NOTES).find((kind) => message.content[kind]);
@@ -20,19 +22,22 @@ export function bubble(message, handlers) {
     item.append(part("span", "words", NOTES[note](message.content[note], handlers.bot)));
     return item;
   }
-  item.className = message.from_bot ? "message theirs" : "message mine";
+  // What stands in a channel has no sender.
+  item.className = message.from_bot || !message.sender ? "message theirs" : "message mine";
   item.dataset.id = message.id;
-  const box = part("div", message.edit_date === null ? "bubble" : "bubble edited");
-  box.dir = "auto"; // by its words: parts with a direction of their own do not count
-  if (handlers.author) box.append(part("span", "author", handlers.author));
-  box.append(...content(message.content));
+  // Of a bot's own messages the apps do not say that they were edited: its screens are, all the time.
+  const edited = message.edit_date !== null && !message.sender?.is_bot;
+  const box = part("div", edited ? "bubble edited" : "bubble");
+  box.append(...origin(message, handlers), ...content(message.content));
   if (message.text) {
     const words = part("div", "words");
     words.append(richText(message.text, message.entities, handlers.command));
+    if (endsRightToLeft(message.text)) box.classList.add("ends-left"); // there is room for the time
     box.append(words);
   }
-  box.append(stamp(message));
+  box.append(stamp(message, edited));
   item.append(box);
+  if (handlers.answer) box.append(replyButton(handlers.answer));
   const rows = message.markup?.inline_keyboard;
   if (rows) item.append(keyboard(rows, message.receipt, handlers.press));
   return item;
@@ -48,15 +53,28 @@ function part(tag, name, text) {
   return node;
 }
 
-function stamp(message) {
+function stamp(message, edited) {
   const node = part("span", "stamp");
   const time = document.createElement("time");
   time.dir = "ltr";
   time.dateTime = new Date(message.date * 1000).toISOString();
   time.textContent = CLOCK.format(message.date * 1000);
-  if (message.edit_date !== null) node.append("edited ");
+  if (edited) node.append("edited ");
   node.append(time);
   return node;
+}
+
+function replyButton(answer) {
+  const node = part("button", "reply");
+  Object.assign(node, { type: "button", textContent: "↩", title: "Reply", ariaLabel: "Reply to this message" });
+  node.addEventListener("click", answer);
+  return node;
+}
+
+function* origin({ extra: { via_bot: via, reply_to_message: answered } }, { author, seek }) {
+  if (author) yield part("span", "author", author);
+  if (via) yield part("span", "author", `via @${via.username}`);
+  if (answered) yield quote(answered, seek);
 }
 
 function* content(parts) {
@@ -111,7 +129,8 @@ function keyboard(rows, receipt, press) {
 
 function key(button, receipt, press) {
   const outward = typeof button.url === "string" && /^(https?|tg):/i.test(button.url);
-  const node = part(outward ? "a" : "button", "key", button.pay ? payLabel(button, receipt) : button.text);
+  const node = part(outward ? "a" : "button", "key");
+  node.textContent = button.pay ? payLabel(button, receipt) : button.text;
   if (button.style) node.dataset.style = button.style;
   if (button.copy_text) node.classList.add("copies");
   if (outward) {

@@ -1,7 +1,8 @@
-// One chat: its messages, what one types and presses, and who one is in it.
+// One chat: its messages, what one presses, and who one is in it.
 
-import { act, base64 } from "./api.js";
+import { act } from "./api.js";
 import { bubble } from "./bubble.js";
+import { Composer } from "./composer.js";
 import { isInvoiceLink, money, openPay } from "./pay.js";
 
 const TOAST_MS = 4000;
@@ -10,10 +11,11 @@ const NEAR_END = 80; // pixels from the end within which new messages are follow
 const ROLES = { customer: "Customer", admin: "Admin" };
 
 export class Pane {
-  constructor(name, bot, onNews) {
+  // hooks: news(pane), reader(pane) is the pane of who follows what stands in this one, visit(link, pane, own)
+  constructor(name, bot, hooks) {
     this.name = name;
     this.bot = bot;
-    this.onNews = onNews;
+    this.hooks = hooks;
     this.root = document.getElementById("pane").content.firstElementChild.cloneNode(true);
     this.root.id = `pane-${name}`;
     this.root.dataset.name = name;
@@ -22,8 +24,15 @@ export class Pane {
     this.find = (selector) => this.root.querySelector(selector);
     this.list = this.find(".messages");
     this.input = this.find("textarea");
-    this.talks = name in ROLES;
+    this.talks = name in ROLES; // to the bot; else it is a channel
+    this.composer = new Composer(this);
     this.listen();
+    this.listenToPerson();
+  }
+
+  // Who acts here, and where that is not their chat with the bot.
+  get place() {
+    return this.talks ? { chat: this.chat } : { chat: this.state.writer, into: this.chat };
   }
 
   // Everything anew, from what the server holds.
@@ -38,10 +47,12 @@ export class Pane {
     this.find(".state").textContent = this.resting();
     this.find(".empty").textContent = this.talks ? "No messages here yet." : "Order updates appear here.";
     this.find(".scroll").ariaLabel = `Messages, ${ROLES[this.name] ?? state.title}`;
-    this.find(".person").hidden = !this.talks;
+    for (const part of [".person", ".attach", ".menu-button"]) this.find(part).hidden = !this.talks;
+    this.input.placeholder = this.talks ? "Message" : "Post as the owner";
+    this.composer.drop();
     this.introduce(state.title, state.language);
     this.setBlocked(state.blocked ?? false);
-    this.setMenu(state.menu ?? []);
+    this.composer.setMenu(state.menu ?? []);
     for (const message of state.messages) this.show(message, false);
     this.toEnd();
   }
@@ -63,11 +74,6 @@ export class Pane {
     this.refresh();
   }
 
-  setMenu(menu) {
-    this.menu = menu;
-    this.find(".menu-button").hidden = !menu.length;
-  }
-
   // The composer, or the one button that stands for it.
   refresh() {
     const fresh = !this.list.childElementCount;
@@ -75,19 +81,21 @@ export class Pane {
     const start = this.find(".start");
     start.hidden = !this.talks || !(fresh || this.blocked);
     start.textContent = this.blocked ? "RESTART BOT" : "START";
-    this.find(".composer").hidden = !this.talks || !start.hidden;
+    this.find(".composer").hidden = !start.hidden;
   }
 
   show(message, isNews = true) {
-    const scroll = this.find(".scroll");
-    const atEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < NEAR_END;
+    const { atEnd } = this;
     const item = bubble(message, {
       author: this.talks ? "" : this.state.title,
       bot: this.bot.first_name,
       command: (words) => this.say(words),
       press: (button, node) => this.press(message, button, node),
+      answer: this.talks ? () => this.composer.answer(message) : null,
+      seek: (id) => this.seek(id),
     });
-    const known = this.list.querySelector(`[data-id="${message.id}"]`);
+    this.composer.changed(message.id, message);
+    const known = this.item(message.id);
     if (known) {
       known.replaceWith(item);
       if (isNews) item.classList.add("changed");
@@ -100,17 +108,41 @@ export class Pane {
     if (!isNews) return;
     if (atEnd || !message.from_bot) this.toEnd();
     else if (!known) this.find(".newer").hidden = false;
-    if (message.from_bot && !known) this.onNews(this);
+    if (message.from_bot && !known) this.hooks.news(this);
+  }
+
+  item(id) {
+    return this.list.querySelector(`[data-id="${id}"]`);
+  }
+
+  // The message that another one quotes.
+  seek(id) {
+    const item = this.item(id);
+    if (!item) {
+      this.toast("This message was deleted.");
+      return;
+    }
+    item.scrollIntoView({ block: "center" });
+    item.classList.remove("fresh", "changed", "sought");
+    void item.offsetWidth; // lets the same animation run again
+    item.classList.add("sought");
   }
 
   remove(id) {
-    this.list.querySelector(`[data-id="${id}"]`)?.remove();
+    this.item(id)?.remove();
+    this.composer.changed(id, null);
     this.refresh();
+  }
+
+  isAtEnd() {
+    const { scrollHeight, scrollTop, clientHeight } = this.find(".scroll");
+    return scrollHeight - scrollTop - clientHeight < NEAR_END;
   }
 
   toEnd() {
     const scroll = this.find(".scroll");
     scroll.scrollTop = scroll.scrollHeight;
+    this.atEnd = true;
     this.find(".newer").hidden = true;
   }
 
@@ -134,7 +166,6 @@ export class Pane {
   toast(text) {
     const node = this.find(".toast");
     node.textContent = text;
-    node.dir = "auto";
     node.hidden = false;
     clearTimeout(this.toastTimer);
     this.toastTimer = setTimeout(() => {
@@ -144,17 +175,22 @@ export class Pane {
 
   async try(action, values) {
     try {
-      return await act(action, { chat: this.chat, ...values });
+      return await act(action, { ...this.place, ...values });
     } catch (error) {
       this.toast(error.message.split("\n")[0]);
       return null;
     }
   }
 
-  async say(text) {
-    this.closeMenu();
+  async say(text, reply = {}) {
     if (this.blocked) await this.try("unblock", {});
-    await this.try("send", { text });
+    await this.try("send", { text, ...reply });
+  }
+
+  // A link to the bot, opened.
+  async follow(link) {
+    if (this.blocked) await this.try("unblock", {});
+    await this.try("follow", { link });
   }
 
   async press(message, button, node) {
@@ -182,105 +218,43 @@ export class Pane {
     await openPay(this.chat, due).catch((error) => this.toast(error.message.split("\n")[0]));
   }
 
-  async send() {
-    const text = this.input.value.trim();
-    if (!text) return;
-    this.input.value = "";
-    this.grow();
-    await this.say(text);
-  }
-
-  // What was typed goes under the first of the files; several at once belong together.
-  async sendFiles(input) {
-    const files = [...input.files];
-    const album = files.length > 1 ? `album-${Date.now()}` : "";
-    let caption = files.length ? this.input.value.trim() : "";
-    if (caption) this.input.value = "";
-    for (const file of files) {
-      const values = { data: await base64(file), caption, album };
-      if (/^image\/(jpeg|png)$/.test(file.type)) await this.try("photo", values);
-      else await this.try("file", { ...values, name: file.name, mime: file.type });
-      caption = "";
-    }
-    input.value = "";
-    this.grow();
-  }
-
-  grow() {
-    this.input.style.height = "auto";
-    this.input.style.height = `${Math.min(this.input.scrollHeight, 140)}px`;
-  }
-
-  openMenu(start = "") {
-    const items = this.menu.filter(([command]) => command.startsWith(start)).map(([command, words]) => {
-      const item = document.createElement("li");
-      const button = document.createElement("button");
-      button.type = "button";
-      const name = document.createElement("b");
-      name.textContent = `/${command}`;
-      const about = document.createElement("span");
-      about.textContent = words;
-      about.dir = "auto";
-      button.append(name, about);
-      button.addEventListener("click", () => {
-        this.input.value = "";
-        this.say(`/${command}`);
-        this.input.focus();
-      });
-      item.append(button);
-      return item;
-    });
-    this.find(".menu").replaceChildren(...items);
-    this.find(".menu").hidden = !items.length;
-    this.find(".menu-button").ariaExpanded = String(items.length > 0);
-  }
-
-  closeMenu() {
-    this.find(".menu").hidden = true;
-    this.find(".menu-button").ariaExpanded = "false";
-  }
-
   listen() {
     const on = (selector, type, listener) => this.find(selector).addEventListener(type, listener);
-    on(".composer", "submit", (event) => {
-      event.preventDefault();
-      this.send();
-    });
-    on("textarea", "keydown", (event) => {
-      if (event.key === "Escape") this.closeMenu();
-      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
-      event.preventDefault();
-      this.send();
-    });
-    on("textarea", "input", () => {
-      this.grow();
-      const typed = this.input.value.match(/^\/(\w*)$/);
-      if (typed) this.openMenu(typed[1]);
-      else this.closeMenu();
-    });
-    on(".menu-button", "click", () => (this.find(".menu").hidden ? this.openMenu() : this.closeMenu()));
-    on(".attach input", "change", (event) => this.sendFiles(event.target));
     on(".messages", "click", (event) => {
-      const link = event.target.closest("a[href]");
-      if (!this.talks || !link || !isInvoiceLink(link.href)) return;
+      const link = event.target.closest("a[href]")?.href;
+      if (!link) return;
+      if (isInvoiceLink(link)) this.hooks.reader(this).pay({ link });
+      else if (this.leadsToBot(link)) this.hooks.visit(link, this);
+      else return;
       event.preventDefault();
-      this.pay({ link: link.href });
     });
     on(".start", "click", () => this.say("/start"));
     on(".newer", "click", () => this.toEnd());
     on(".scroll", "scroll", () => {
-      const scroll = this.find(".scroll");
-      if (scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < NEAR_END) this.find(".newer").hidden = true;
+      this.atEnd = this.isAtEnd();
+      if (this.atEnd) this.find(".newer").hidden = true;
     });
+    // Whoever reads the newest message goes on reading it when the box below grows or a picture comes.
+    const watch = new ResizeObserver(() => this.atEnd && this.toEnd());
+    watch.observe(this.find(".scroll"));
+    watch.observe(this.list);
+    this.input.ariaLabel = this.talks ? `Message as ${ROLES[this.name]}` : "Post as the owner";
+  }
+
+  listenToPerson() {
+    const on = (selector, type, listener) => this.find(selector).addEventListener(type, listener);
     on(".person form", "submit", (event) => event.preventDefault());
     on(".person form", "change", (event) => this.become(new FormData(event.currentTarget)));
     on(".block", "click", () => this.try(this.blocked ? "unblock" : "block", {}));
-    this.input.ariaLabel = `Message as ${ROLES[this.name] ?? ""}`.trim();
     document.addEventListener("click", (event) => {
       const person = this.find(".person");
       if (!person.contains(event.target)) person.open = false;
-      if (!this.find(".composer").contains(event.target)) this.closeMenu();
     });
+  }
+
+  leadsToBot(link) {
+    const { hostname, pathname } = new URL(link);
+    return hostname === "t.me" && pathname.toLowerCase() === `/${this.bot.username}`.toLowerCase();
   }
 
   become(form) {

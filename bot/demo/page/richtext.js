@@ -3,10 +3,12 @@
 const TAGS = {
   bold: "b", italic: "i", underline: "u", strikethrough: "s", code: "code", pre: "pre",
   blockquote: "blockquote", expandable_blockquote: "blockquote", text_link: "a", url: "a",
-  spoiler: "span", bot_command: "button", mention: "span", hashtag: "span", email: "span",
+  spoiler: "span", bot_command: "span", mention: "span", hashtag: "span", email: "span",
 };
 // Outer ones first where two entities cover the same words.
 const ORDER = ["blockquote", "expandable_blockquote", "pre", "code", "text_link", "url"];
+
+const BLOCKS = new Set(["blockquote", "pre"]);
 
 // Offsets are UTF-16 units, as JavaScript's are.
 export function richText(text, entities, onCommand) {
@@ -16,6 +18,7 @@ export function richText(text, entities, onCommand) {
     marks.add(entity.offset);
     marks.add(entity.offset + entity.length);
   }
+  const places = unsure(text);
   const root = document.createDocumentFragment();
   let open = [];
   const ends = [...marks].sort((a, b) => a - b);
@@ -26,7 +29,9 @@ export function richText(text, entities, onCommand) {
       .sort((a, b) => a.offset - b.offset || b.length - a.length || rank(a) - rank(b));
     open = reopened(root, open, covering, text, onCommand);
     const parent = open.length ? open[open.length - 1].node : root;
-    parent.append(text.slice(begin, end));
+    // A block ends its line by itself, as in the apps.
+    const again = BLOCKS.has(parent.lastChild?.localName) && text[begin] === "\n" ? 1 : 0;
+    parent.append(marked(text, begin + again, end, places));
   }
   return root;
 }
@@ -69,19 +74,60 @@ function link(node, address) {
 
 function spoiler(node) {
   node.className = "spoiler";
-  node.tabIndex = 0;
-  node.role = "button";
   node.ariaLabel = "Hidden words, press to show";
-  const show = () => {
+  pressable(node, () => {
     node.classList.add("shown");
     node.removeAttribute("aria-label");
-  };
-  node.addEventListener("click", show);
-  node.addEventListener("keydown", (event) => event.key === "Enter" && show());
+  });
 }
 
 function command(node, words, onCommand) {
-  node.type = "button";
   node.className = "command";
-  node.addEventListener("click", () => onCommand(words));
+  pressable(node, () => onCommand(words));
+}
+
+// A button that stays part of its line: a real one is an object between the words, and has no direction.
+function pressable(node, act) {
+  node.role = "button";
+  node.tabIndex = 0;
+  node.addEventListener("click", act);
+  node.addEventListener("keydown", (event) => event.key === "Enter" && act());
+}
+
+const STRONG = /\p{L}/u;
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u200f]/;
+const RLM = "\u200f";
+
+// Which way a line runs: its first letter decides, and letters in isolates do not count where others are.
+// *whole* counts them all, as Chromium does when it aligns a line, and only then. Null: there is no letter.
+function runsRightToLeft(line, whole = false) {
+  let depth = 0;
+  for (const sign of line) {
+    if (/[\u2066-\u2068]/.test(sign)) depth += 1;
+    else if (sign === "\u2069") depth = Math.max(0, depth - 1);
+    else if (whole || !depth) {
+      if (RIGHT_TO_LEFT.test(sign)) return true;
+      if (STRONG.test(sign) || sign === "\u200e") return false;
+    }
+  }
+  return whole ? null : runsRightToLeft(line, true);
+}
+
+export const endsRightToLeft = (text) => Boolean(runsRightToLeft(text.slice(text.lastIndexOf("\n") + 1)));
+
+// Where a line begins that would be aligned to the wrong side: a mark there settles it.
+function unsure(text) {
+  const found = new Set();
+  let at = 0;
+  for (const line of text.split("\n")) {
+    if (runsRightToLeft(line) && !runsRightToLeft(line, true)) found.add(at);
+    at += line.length + 1;
+  }
+  return found;
+}
+
+function marked(text, begin, end, places) {
+  let words = "";
+  for (let at = begin; at < end; at += 1) words += places.has(at) ? RLM + text[at] : text[at];
+  return words;
 }

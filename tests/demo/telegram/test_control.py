@@ -19,6 +19,7 @@ from aiogram.types import (
 )
 
 from bot.demo.telegram import DemoTelegram, Fate, Fault, Outcome, Stage
+from bot.demo.telegram.page import FILES
 from bot.demo.telegram.remote import RemoteTelegram
 from tests.demo.telegram.conftest import client, keyboard
 
@@ -166,13 +167,13 @@ async def staged() -> AsyncIterator[DemoTelegram]:
 
 
 async def test_the_page_brings_all_it_needs(staged: DemoTelegram) -> None:
-    """Every file the page names is served, from here, under a policy that lets nothing else in."""
+    """Every file of the page is served, from here, under a policy that lets nothing else in."""
     async with aiohttp.ClientSession(staged.url) as session:
         async with session.get("/") as response:
             page = await response.text()
             assert "default-src 'none'" in response.headers["Content-Security-Policy"]
         assert "//" not in page.replace("http://www.w3.org", "")
-        for name in ("app.js", "pane.js", "pay.js", "bubble.js", "richtext.js", "api.js", "style.css", "icon.svg"):
+        for name in (file.name for file in FILES.iterdir() if file.suffix != ".html"):
             async with session.get(f"/{name}") as response:
                 assert response.status == 200
                 assert "innerHTML" not in await response.text()
