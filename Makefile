@@ -18,6 +18,7 @@ help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 demo: $(RUNTIME) ## Try the shop with no account at all: a chat page in the browser, a made-up Telegram and panel
+	@echo "Opening the shop, which takes a few seconds"
 	@$(PY) -m bot demo $(ARGS)
 
 run: $(RUNTIME) ## Open the shop, as .env says

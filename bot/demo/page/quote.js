@@ -1,10 +1,10 @@
-// What is shown of a message that another one answers: whose it is, and its words on a line or two.
+// What is shown of a message that another one answers: whose it is, and its words, as few as fit on a line or two.
 
 const THINGS = { photo: "Photo", sticker: "Sticker", contact: "Contact" };
 
 // *content* may be the whole message as the Bot API has it: its other fields do not count.
 export function gist(text, content) {
-  if (text) return text;
+  if (text) return text.replace(/\s+/g, " ");
   if (content.document) return content.document.file_name;
   if (content.invoice) return content.invoice.title;
   const kind = Object.keys(THINGS).find((name) => content[name]);
