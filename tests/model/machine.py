@@ -20,7 +20,8 @@ from tests.model.asking import Request
 from tests.model.books import Books, Seen, prepared
 from tests.model.paying import Payment
 from tests.model.plain import ANNA, BORIS, Flight, Form, Order, Plain
-from tests.model.real import PANEL, Real
+from tests.model.real import Real
+from tests.model.real_care import PANEL
 
 R = TypeVar("R", bound=Callable[..., None])
 which = st.integers(0, 11)

@@ -63,7 +63,7 @@ class Real(Care):
         self.shop = Shop(settings(PANEL), books.db, {PANEL: self.panel}, ways={STARS.name: STARS})
         self.last_draft = 0
         self.numbers = {}  # the shop's own, which a service keeps for good
-        self.codes = {}
+        self.codes, self.marks = {}, {}
 
     @staticmethod
     async def first_day(books: Books) -> None:

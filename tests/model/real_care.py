@@ -43,6 +43,7 @@ class Care:
     numbers: dict[str, int]
     last_claim: Claim
     last_batch: int
+    marks: dict[int, str]
     codes: dict[int, str]
 
     # -- payments ------------------------------------------------------------------------------------------
@@ -127,11 +128,16 @@ class Care:
         async with self.shop.db.write() as tx:
             summary = await mass.keep(tx, self.shop, user=user, lines=read(text).lines)
         self.last_batch = summary.batch
+        self.marks[summary.batch] = summary.mark
         return summary
 
     async def confirm_list(self, user: int, batch: int) -> Summary | Standing:
+        """Press *Confirm* below the summary that was last shown."""
         async with self.shop.db.write() as tx:
-            return await mass.confirm(tx, self.shop, user=user, batch=batch)
+            found = await mass.confirm(tx, self.shop, user=user, batch=batch, mark=self.marks.get(batch, ""))
+        if isinstance(found, Summary):
+            self.marks[batch] = found.mark
+        return found
 
 
 def in_plain_words(found: Summary | Standing) -> object:
