@@ -26,6 +26,7 @@ class Direct:
 
     def __init__(self, conn: Connection) -> None:
         self._conn = conn
+        self.dialect = conn.dialect
 
     async def execute(self, statement: Any, parameters: Any = None) -> CursorResult[Any]:
         """Every row."""

@@ -55,7 +55,7 @@ class Care:
         return ("begun", payment.id, payment.asked.units)
 
     async def receive(self, payer: int, charge: str, payment: int, stars: int) -> tuple[str, int, int]:
-        paid = Received(payer, charge, self.codes.get(payment, "none of ours"), stars)
+        paid = Received(payer, charge, self.codes.get(payment, "none of ours"), stars, "XTR")
         async with self.shop.db.write() as tx:
             found = await paying.receive_stars(tx, self.shop, paid)
         assert found is not None
