@@ -22,7 +22,11 @@ SHORT_LABEL = 13
 
 
 def button(text: str, data: CallbackData, *, style: Style | None = None) -> Button:
-    """A button that sends ``data``; Telegram colours it by ``style``."""
+    """A button that sends ``data``; Telegram colours it by ``style``.
+
+    Green (success) confirms; red (danger) destroys: it throws a form or a list away, cancels an order, gives money
+    back. Blue (primary) is the one thing that most will want next.
+    """
     return InlineKeyboardButton(text=text, callback_data=data.pack(), style=style)
 
 

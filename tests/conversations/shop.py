@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -20,6 +20,7 @@ from bot.settings import PanelSettings, Settings
 from bot.storage.audit import audit
 from bot.storage.database import Clock, Database, system_clock
 from bot.telegram.pacing import Pacing
+from tests.colours import wrong_colours
 from tests.engines import new_books
 
 TOKEN = "42:TEST-TOKEN-OF-A-MADE-UP-TELEGRAM"
@@ -156,3 +157,12 @@ async def open_shop(
         yield shop
         await shop.close()
         assert await shop.audited() == []
+        assert wrong_colours(_sent_buttons(telegram)) == []
+
+
+def _sent_buttons(telegram: DemoTelegram) -> Iterator[tuple[str, str | None, str | None]]:
+    """Every button that Telegram ever got: its label, its data and its colour."""
+    for call in telegram.calls:
+        markup = call.params.get("reply_markup") or {}
+        for row in markup.get("inline_keyboard", []):
+            yield from ((each["text"], each.get("callback_data"), each.get("style")) for each in row)

@@ -11,6 +11,7 @@ from babel.messages.catalog import Catalog
 from bot.domain.orders import ENDED, Order, OrderState, Reason
 from bot.i18n import FSI, PDI, Translations
 from bot.telegram.screens import Screen
+from tests.colours import wrong_colours
 from tests.telegram import samples
 from tests.telegram.samples import NOON
 
@@ -62,4 +63,5 @@ def check(screen: Screen) -> None:
     """What Telegram takes of any screen."""
     assert len(shown(screen.text)) <= TEXT
     assert all(label.strip() for label in labels(screen))
+    assert wrong_colours((each.text, each.callback_data, each.style) for row in screen.rows for each in row) == []
     assert all(len(each.encode()) <= DATA for each in data(screen))

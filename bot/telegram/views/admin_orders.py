@@ -35,6 +35,8 @@ LABELS: Mapping[str, str] = {
     "part": mark("Refund part"),
     "close": mark("Close"),
 }
+# What gives money back, or ends the claim to it.
+DESTRUCTIVE = frozenset({"refund", "part", "close"})
 # An order whose cost rose above its price was never sent.
 AT_A_LOSS: Mapping[str, str] = {"resend": mark("Send at a loss")}
 
@@ -58,7 +60,9 @@ def decision_rows(t: Translator, number: int, decisions: Collection[str], questi
     about = question or ""
     labels = {**LABELS, **(AT_A_LOSS if question is Question.COST else {})}
     buttons = [
-        k.button(t.plain(label), cb.Decide(id=number, do=do, about=about))
+        k.button(
+            t.plain(label), cb.Decide(id=number, do=do, about=about), style="danger" if do in DESTRUCTIVE else None
+        )
         for do, label in labels.items()
         if do in decisions
     ]

@@ -57,7 +57,7 @@ def question(
         back = cb.FormDo(draft=form.draft, do="summary")
     elif field != FORMS[form.service.type].fields[0] and not opening:
         back = cb.FormDo(draft=form.draft, do="back", field=field.name)
-    cancel = k.button(t.plain("Cancel"), cb.FormDo(draft=form.draft, do="cancel"))
+    cancel = k.button(t.plain("Cancel"), cb.FormDo(draft=form.draft, do="cancel"), style="danger")
     rows.append([*k.back(t, back or _category(shelf, form)), cancel])
     return Screen(join("\n\n", parts), rows)
 

@@ -62,7 +62,8 @@ def collecting(
         label = t.nplain("Continue my list: {n} line", "Continue my list: {n} lines", lines)
         rows.append([k.button(label, cb.Mass(id=number, do="look"), style="primary")])
     rows += aside.way_back(t, draft)
-    return Screen(join("\n\n", parts), [*rows, [k.button(t.plain("Cancel"), cb.Mass(id=0, do="cancel"))]])
+    cancel = k.button(t.plain("Cancel"), cb.Mass(id=0, do="cancel"), style="danger")
+    return Screen(join("\n\n", parts), [*rows, [cancel]])
 
 
 def _how(t: Translator, shown: Service) -> Html:

@@ -124,7 +124,7 @@ def _leave(t: Translator, shown: Payment) -> Rows:
     return [
         [
             k.button(t.plain("Back"), cb.TopUp(way=shown.way)),
-            k.button(t.plain("Cancel"), cb.Pay(id=shown.id, do="forget")),
+            k.button(t.plain("Cancel"), cb.Pay(id=shown.id, do="forget"), style="danger"),
         ]
     ]
 
