@@ -59,7 +59,9 @@ _EVENTS: Mapping[tuple[RequestKind, RequestState], str] = {
     (RequestKind.CANCEL, RequestState.LOST): "stop_lost",
 }
 # What customers and admins hear of: that it was taken is on the card.
-_NEWS = frozenset({RequestState.REFUSED, RequestState.LOST, RequestState.DONE, RequestState.REJECTED})
+_NEWS = frozenset(
+    {RequestState.REFUSED, RequestState.LOST, RequestState.DONE, RequestState.REJECTED, RequestState.SILENT}
+)
 _ADMIN_NEWS = frozenset({RequestState.REFUSED, RequestState.LOST})
 
 

@@ -243,7 +243,7 @@ async def test_refills_are_followed_in_batches_and_less_often_as_they_age(desk: 
 
 
 async def test_a_refill_is_followed_for_thirty_days(desk: Desk) -> None:
-    """After that the books say that nobody told how it ended, and the panel is left in peace."""
+    """After that the books and the customer are told that nobody knows how it ended, and the panel is left in peace."""
     [number] = await desk.completed("71")
     await desk.wants(REFILL, number)
     await desk.asks(REFILL)
@@ -256,7 +256,7 @@ async def test_a_refill_is_followed_for_thirty_days(desk: Desk) -> None:
     assert (await desk.request(number)).state is RequestState.SILENT
     desk.stage.clock.advance(DAY)
     assert await desk.follows() == 0
-    assert await desk.told() == []
+    assert await desk.told() == [("refill", "silent", [number])]
 
 
 async def test_a_word_nobody_knows_is_told_once(desk: Desk) -> None:

@@ -113,6 +113,10 @@ TOLD: Mapping[tuple[RequestKind, RequestState], tuple[str, str]] = {
         mark("♻️ We asked for the refill of order {orders}, and the answer was lost: it may come, or not."),
         mark("♻️ We asked for the refills of these orders, and the answer was lost: {orders}."),
     ),
+    (RequestKind.REFILL, RequestState.SILENT): (
+        mark("♻️ We could not find out how the refill of order {orders} ended. If it did not come, ask the shop."),
+        mark("♻️ We could not find out how these refills ended: {orders}. If they did not come, ask the shop."),
+    ),
     (RequestKind.CANCEL, RequestState.REFUSED): (
         mark("✋ Your wish to stop order {orders} was not accepted. It goes on."),
         mark("✋ Your wish to stop these orders was not accepted: {orders}. They go on."),
