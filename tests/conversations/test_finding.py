@@ -166,6 +166,17 @@ async def test_an_owner_s_links_open_a_service_and_a_category(tmp_path: Path) ->
         await say(anna, "https://www.tiktok.com/@anna/video/123", "Send the quantity")
 
 
+async def test_an_owner_reads_the_link_below_a_network_s_only_category(tmp_path: Path) -> None:
+    """It is opened by its network's button, and is a category like any other."""
+    others = [replace(TIKTOK_LIKES, service=str(100 + n), category=f"TikTok {n}") for n in range(13)]
+    async with open_shop(tmp_path, alpha=[FOLLOWERS, *others]) as shop:
+        await say(shop.admin, "/order", "What is it for?")
+        link = await post(shop.admin, "Instagram", "Instagram Followers\nChoose a service")
+        await shop.anna.follow(link)
+        opened = await shop.anna.expect("Instagram Followers\nChoose a service")
+        assert "Link to post" not in opened.text
+
+
 async def test_a_link_to_what_is_gone_leads_home(tmp_path: Path) -> None:
     """Whatever is put after start, the main screen says that it leads nowhere, and nothing is begun."""
     async with open_shop(tmp_path, alpha=[FOLLOWERS, TIKTOK_VIEWS]) as shop:

@@ -47,15 +47,15 @@ async def _leave_question(turn: Turn) -> None:
 
 
 @router.callback_query(cb.Network.filter())
-async def network(query: CallbackQuery, callback_data: cb.Network, turn: Turn) -> Screen:
+async def network(query: CallbackQuery, callback_data: cb.Network, turn: Turn, bot_name: str) -> Screen:
     """The categories of a network; one alone is opened at once."""
-    shelf = turn.shop.shelf
-    found = shelf.of_network(callback_data.name)
+    found = turn.shop.shelf.of_network(callback_data.name)
+    alone = await open_category(turn, found[0].id, bot_name) if len(found) == 1 else None
+    if alone is not None:
+        return alone
     if not found:
         return await _entrance(turn)
     await _leave_question(turn)
-    if len(found) == 1:
-        return views.services(turn.t, shelf, found[0], page=0)
     return views.categories(turn.t, found, page=callback_data.page, network=callback_data.name)
 
 
