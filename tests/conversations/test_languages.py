@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.demo.telegram import Person
 from bot.i18n import FSI, PDI, Money, Translator
-from tests.conversations.customer import LINK, answer, press, read, say
+from tests.conversations.customer import LINK, answer, buy, press, read, say
 from tests.conversations.shop import OpenShop, offers, open_shop
 
 [FOLLOWERS] = offers("alpha", "Default")
@@ -58,11 +58,14 @@ async def test_the_shop_speaks_as_the_reader_does_or_wishes(tmp_path: Path) -> N
         await ivan.press(ar.plain("As in my Telegram"))
         await ivan.expect(shown(ru.html("<b>Language</b>\nWhich language shall I speak?")))
         assert await chosen(shop, ivan) is None
-        menu = dict(shop.telegram.menu(ivan))
-        assert menu["wallet"] == ru.plain("your money here")
+        mine = ru.plain("your money here")
+        await shop.telegram.until(lambda: dict(shop.telegram.menu(ivan))["wallet"] == mine)
         await say(carlos, "/help", en.plain("How an order goes"))
         link = await carlos.press("Ask the shop")
         assert link.url == "https://t.me/shop_help"
+        await shop.give(carlos, "5")
+        await buy(carlos, FOLLOWERS, LINK, "1000")
+        await press(carlos, "Ask the shop", "Ask the shop about order #1")
 
 
 async def test_a_whole_purchase_in_arabic(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.domain.catalog import ServiceType
 from bot.domain.orders import ENDED, Answer, Order, OrderState, Question, Reason
+from bot.domain.requests import RequestKind, RequestState
 from bot.i18n import FSI, PDI, Translator
 from bot.services.news import order_facts
 from bot.services.wallet import WalletView
@@ -67,7 +68,7 @@ every_order = pytest.mark.parametrize("order", EVERY, ids=lambda o: f"{o.state}-
 @in_both
 @every_order
 def test_a_card_and_its_news_say_number_and_status_first(t: Translator, order: Order) -> None:
-    for screen in (orders.card(t, order, support=None), news_of(t, order)):
+    for screen in (orders.card(t, order), news_of(t, order)):
         check(screen)
         head = f"#12345 · {shown(state_word(t, order.state))}"
         assert head in shown(screen.text).splitlines()[0]
@@ -76,7 +77,7 @@ def test_a_card_and_its_news_say_number_and_status_first(t: Translator, order: O
 
 @every_order
 def test_customers_read_their_own_words_and_nothing_of_the_panel(order: Order) -> None:
-    for screen in (orders.card(EN, order, support=None), news_of(EN, order)):
+    for screen in (orders.card(EN, order), news_of(EN, order)):
         text = shown(screen.text)
         assert NASTY in text
         assert LINK in text
@@ -87,7 +88,7 @@ def test_customers_read_their_own_words_and_nothing_of_the_panel(order: Order) -
 @every_order
 def test_a_card_and_its_news_tell_one_story(order: Order) -> None:
     """The sentences of the news stand on the card too."""
-    card = shown(orders.card(EN, order, support=None).text)
+    card = shown(orders.card(EN, order).text)
     told = shown(news_of(EN, order).text).split("\n\n")[-1]
     assert told in card
 
@@ -128,14 +129,14 @@ def test_a_part_that_comes_back_is_told_to_the_last_digit(refunded: int) -> None
     text = shown(news_of(EN, order).text)
     assert EN.money(refunded) in text
     assert EN.money(ORDER.price - refunded) in text
-    card = shown(orders.card(EN, order, support=None).text)
+    card = shown(orders.card(EN, order).text)
     assert f"Came back: {EN.money(refunded)}" in card
     assert f"Charged: {EN.money(ORDER.price - refunded)}" in card
 
 
 @pytest.mark.parametrize("state", sorted(ENDED), ids=str)
 def test_nothing_is_promised_while_the_refund_is_undecided(state: OrderState) -> None:
-    text = shown(orders.card(EN, undecided(state), support=None).text)
+    text = shown(orders.card(EN, undecided(state)).text)
     assert "The shop is working out how much comes back" in text
     assert "is back in your wallet" not in text
     assert "Everything is delivered" not in text
@@ -164,7 +165,7 @@ def test_a_bar_is_full_only_when_nothing_is_missing(counts: tuple[int, int]) -> 
 def test_a_bar_is_one_piece_in_a_right_to_left_text() -> None:
     text = bar(AR, done=3, total=5)
     assert text == f"{FSI}▰▰▰▰▰▰▱▱▱▱ 60%{PDI}"
-    card = orders.card(AR, replace(ORDER, state=OrderState.IN_PROGRESS, remains=400), support=None).text
+    card = orders.card(AR, replace(ORDER, state=OrderState.IN_PROGRESS, remains=400)).text
     assert text in card
     assert f"{FSI}#12345{PDI}" in card
     assert f"{FSI}{LINK.replace('&', '&amp;').replace('<', '&lt;').replace('>', '&gt;')}{PDI}" in card
@@ -174,14 +175,14 @@ def test_a_bar_is_one_piece_in_a_right_to_left_text() -> None:
 def test_remains_that_make_no_sense_have_no_bar(remains: int | None) -> None:
     order = replace(ORDER, state=OrderState.IN_PROGRESS, remains=remains)
     assert remaining(order) is None
-    assert "▰" not in orders.card(EN, order, support=None).text
+    assert "▰" not in orders.card(EN, order).text
 
 
 def test_a_drip_feed_shows_its_runs_and_no_bar() -> None:
     """Its remains may be those of one run or of all."""
     spread = of_type(ServiceType.DEFAULT, 1000, link=LINK, quantity=100, runs=10, interval=60)
     order = replace(spread, state=OrderState.IN_PROGRESS, remains=50)
-    text = shown(orders.card(EN, order, support=None).text)
+    text = shown(orders.card(EN, order).text)
     assert all(line in text for line in ("Quantity: 100", "Runs: 10", "Interval: 60", "In all: 1,000"))
     assert "▱" not in text
 
@@ -189,7 +190,7 @@ def test_a_drip_feed_shows_its_runs_and_no_bar() -> None:
 def test_a_completed_order_has_nothing_left() -> None:
     """The last remains that were told are older than the end."""
     order = replace(settled(OrderState.COMPLETED, refunded=0), remains=250)
-    text = shown(orders.card(EN, order, support=None).text)
+    text = shown(orders.card(EN, order).text)
     assert "Remains: 0" in text
     assert f"{'▰' * CELLS} 100%" in text
 
@@ -224,25 +225,37 @@ def test_a_completed_order_has_nothing_left() -> None:
     ids=lambda each: each.snapshot.type if isinstance(each, Order) else "",
 )
 def test_a_card_shows_every_answer_that_was_given(order: Order, says: list[str]) -> None:
-    text = shown(orders.card(EN, order, support=None).text)
+    text = shown(orders.card(EN, order).text)
     assert [line for line in says if line not in text] == []
     assert "none" not in text
 
 
 @every_order
 def test_a_card_offers_what_can_be_done_now(order: Order) -> None:
-    buttons = labels(orders.card(EN, order, support=None))
+    buttons = labels(orders.card(EN, order))
     assert ("Take it back" in buttons) == (order.state is OrderState.WAITING)
     assert ("Look again" in buttons) == (order.state not in ENDED or order.held > 0)
     assert "Stop order" not in buttons
     assert {"Ask the shop", "My orders", "Main menu"} <= set(buttons)
 
 
-def test_the_shop_is_asked_where_it_says_else_through_the_bot() -> None:
-    linked = orders.card(EN, ORDER, support=SUPPORT)
+def test_the_shop_is_asked_where_it_says_and_about_an_order_through_the_bot() -> None:
+    """A link alone leads to somebody who does not see which order is meant."""
+    linked = help_views.help_screen(EN, contact=SUPPORT, support=SUPPORT, draft=None, more=None)
     [button] = [each for row in linked.rows for each in row if each.text == "Ask the shop"]
     assert (button.url, button.callback_data) == (SUPPORT, None)
-    assert "o:12345:ask" in data(orders.card(EN, ORDER, support=None))
+    assert "o:12345:ask" in data(orders.card(EN, ORDER))
+
+
+@pytest.mark.parametrize("numbers", [[12345], [12345, 12346]], ids=["one", "several"])
+@pytest.mark.parametrize("came_to", [RequestState.DONE, RequestState.SILENT, RequestState.LOST, RequestState.REJECTED])
+def test_what_became_of_a_refill_is_told_in_words(came_to: RequestState, numbers: list[int]) -> None:
+    """Also that nobody knows: then the shop can be asked."""
+    facts = {"asked": RequestKind.REFILL.value, "came_to": came_to.value, "numbers": numbers}
+    screen = news.render(EN, "request", {**order_facts(ORDER), **facts})
+    check(screen)
+    assert all(f"#{number}" in shown(screen.text) for number in numbers)
+    assert ("could not find out" in screen.text) == ("ask the shop" in screen.text) == (came_to is RequestState.SILENT)
 
 
 def test_taking_back_says_how_much_returns_and_can_be_left() -> None:

@@ -310,7 +310,7 @@ def _confirmed(turn: Turn, order: Order) -> Screen:
     async def seen(tx: Transaction, message: int) -> None:
         await ordering.card_shown(tx, order, message)
 
-    card = order_views.card(turn.t, order, support=turn.shop.settings.support_link)
+    card = order_views.card(turn.t, order)
     return replace(card, seen=seen, notice=turn.t.plain("Order #{number} is in.", number=str(order.id)))
 
 

@@ -54,7 +54,7 @@ async def card(turn: Turn, tx: Transaction, number: int, *, notice: str = "", al
 
 async def _drawn(turn: Turn, tx: Transaction, order: Order, *, notice: str = "", alert: bool = False) -> Screen:
     care = await requests.care(tx, turn.shop, order)
-    screen = views.card(turn.t, order, support=turn.shop.settings.support_link, care=care)
+    screen = views.card(turn.t, order, care=care)
     return replace(screen, notice=notice, alert=alert)
 
 

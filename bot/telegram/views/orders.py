@@ -29,11 +29,8 @@ def title(t: Translator, number: int, state: OrderState) -> Html:
     return Html(f"{head} {ICONS[state]}")
 
 
-def card(t: Translator, order: Order, *, support: str | None, care: Care | None = None) -> Screen:
-    """Everything a customer may know of an order.
-
-    ``support``: where a button leads that asks the shop; ``care``: what was and what can be asked for about it.
-    """
+def card(t: Translator, order: Order, *, care: Care | None = None) -> Screen:
+    """Everything a customer may know of an order. ``care``: what was and what can be asked for about it."""
     care = care or Care()
     story = explain.story(
         t,
@@ -50,7 +47,7 @@ def card(t: Translator, order: Order, *, support: str | None, care: Care | None 
         *requests.lines(t, care, ended=order.state in ENDED),
         join("\n", _money_and_time(t, order)),
     ]
-    return Screen(join("\n\n", parts), _card_rows(t, order, support, care))
+    return Screen(join("\n\n", parts), _card_rows(t, order, care))
 
 
 def _answers(t: Translator, order: Order) -> list[Html]:
@@ -101,7 +98,7 @@ def _money_and_time(t: Translator, order: Order) -> list[Html]:
     return lines
 
 
-def _card_rows(t: Translator, order: Order, support: str | None, care: Care) -> list[k.Row]:
+def _card_rows(t: Translator, order: Order, care: Care) -> list[k.Row]:
     rows: list[k.Row] = []
     if order.state not in ENDED or order.held or care.open:
         rows.append([k.button(t.plain("Look again"), cb.OrderDo(id=order.id, do="look"))])
@@ -111,7 +108,7 @@ def _card_rows(t: Translator, order: Order, support: str | None, care: Care) -> 
     rows += requests.rows(t, order, care)
     if order.state in ENDED:
         rows.append([again_button(t, order.id)])
-    rows.append([ask_button(t, order.id, support)])
+    rows.append([ask_button(t, order.id, None)])  # here, where the shop sees which order it is about
     if not care.alone:
         rows[-1].append(k.button(t.plain("Same link"), cb.OrdersBy(by=By.LINK, id=order.id)))
     rows.append([k.button(t.plain("My orders"), cb.Orders()), *k.home(t)])
