@@ -142,6 +142,25 @@ def test_the_help_names_every_command_and_status() -> None:
     assert "MORE" in text
 
 
+@pytest.mark.parametrize(
+    ("question", "answers"),
+    [
+        ("What is the start count?", ["when the order began", "on top"]),
+        ("What do Partial and Canceled mean?", ["not everything can be delivered", "comes back to your wallet"]),
+        ("How long does it take?", ["usual time, as measured by this shop", "description"]),
+        ("How do I find something?", ["on the main screen", "/search", "link", "/mass"]),
+        ("Can I take an order back?", ["Waiting", "Take it back"]),
+        ("Can an order be refilled or stopped?", ["Refill", "Stop order"]),
+    ],
+)
+def test_the_help_answers_what_is_asked_most(question: str, answers: list[str]) -> None:
+    """Below its own heading, in a line or three."""
+    text = shown(help_views.help_screen(EN, contact=None, support=None, draft=None, more=None).text)
+    [chapter] = [part for part in text.split("\n\n") if part.startswith(question)]
+    assert [words for words in answers if words not in chapter] == []
+    assert len(chapter) < 320
+
+
 @in_both
 def test_menus_are_such_as_telegram_takes(t: Translator) -> None:
     menu = admin_commands(t)
@@ -154,14 +173,12 @@ def test_menus_are_such_as_telegram_takes(t: Translator) -> None:
 def test_what_is_promised_about_money_is_the_money_set_aside() -> None:
     """While an order is open, its card has what is on hold for it."""
     for order in OPEN:
-        assert f"On hold: {EN.plain('{held}', held=Money(order.held))}" in shown(
-            orders.card(EN, order, support=None).text
-        )
+        assert f"On hold: {EN.plain('{held}', held=Money(order.held))}" in shown(orders.card(EN, order).text)
     assert {order.state for order in OPEN} > TRACKED
 
 
 def test_a_card_says_when() -> None:
     order = replace(settled(OrderState.COMPLETED, refunded=0), ended_at=NOON + timedelta(hours=3))
-    text = shown(orders.card(EN, order, support=None).text)
+    text = shown(orders.card(EN, order).text)
     assert f"Ordered: {EN.plain('{at}', at=NOON)}" in text
     assert f"Ended: {EN.plain('{at}', at=NOON + timedelta(hours=3))}" in text

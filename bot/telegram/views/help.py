@@ -34,10 +34,17 @@ _CHAPTERS: tuple[tuple[str, str], ...] = (
         ),
     ),
     (
+        mark("How do I find something?"),
+        mark(
+            "Write it on the main screen in your own words, or after /search: <code>tiktok views</code>. Or send the "
+            "link that you order for, and I show what fits it. Many orders at once go with /mass."
+        ),
+    ),
+    (
         mark("How long does it take?"),
         mark(
-            "That depends on the service; its description often says it. Please do not order the same for one link "
-            "twice at a time."
+            "The card of a service says the usual time, as measured by this shop, once there were enough orders; its "
+            "description may say more. Please do not order the same for one link twice at a time."
         ),
     ),
     (
