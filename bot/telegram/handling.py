@@ -28,6 +28,7 @@ from bot.services.shop import Shop
 from bot.telegram import checkout, inline, screens
 from bot.telegram.errors import in_words
 from bot.telegram.pacing import Pacing
+from bot.telegram.routers.fallback import stale
 from bot.telegram.routers.main import dispatching
 from bot.telegram.screens import Notice, Place, Screen
 from bot.telegram.turn import Turn
@@ -41,6 +42,8 @@ SIDE_BY_SIDE = 32
 RETRY_PAUSE = 0.5
 # Where the books do not even take note of the failure, in seconds: it is theirs, and counts for nothing.
 BOOKS_PAUSE = 2.0
+# What a screen was about is over, says an error with one of these codes.
+OVER = frozenset({"draft.gone", "mass.gone"})
 
 
 class Handler:
@@ -62,7 +65,7 @@ class Handler:
         self.pacing = pacing
         self.dispatcher, self.conversations = dispatching()
         self._bot_name = bot_name
-        self._given = {"shop_name": shop_name, "bot_name": bot_name, "translations": translations}
+        self._given: dict[str, Any] = {"shop_name": shop_name, "bot_name": bot_name, "translations": translations}
 
     async def handle(self, received: Received, typed_since: Callable[[], bool] = bool) -> None:
         """Handle one update; it raises whatever went wrong, with nothing of it done.
@@ -119,11 +122,18 @@ class Handler:
             result = await self.dispatcher.feed_update(self.bot, update, turn=turn, **self._given)
         except ShopError as error:
             log.info("chat %d: %s", turn.chat, error.log)
-            result = in_words(turn.t, error)
+            result = await self._explained(update.callback_query, turn, error)
         if not turn.done:
             async with turn.transaction():
                 pass
         return None if result is UNHANDLED else result
+
+    async def _explained(self, query: CallbackQuery | None, turn: Turn, error: ShopError) -> Screen | Notice:
+        """An error in words; whoever pressed a button of what is over is led on."""
+        notice = in_words(turn.t, error)
+        if query is None or turn.done or error.code not in OVER:
+            return notice
+        return await stale(turn, query, self._given["shop_name"], notice.text)
 
     def _too_fast(self, update: Update, turn: Turn) -> int:
         """For how many seconds the person is to slow down; 0 for not at all.

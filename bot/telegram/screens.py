@@ -70,6 +70,7 @@ class Screen:
 
     ``fresh`` sends a new message even after a press. ``seen`` is called with the message's id once it went out. With
     an ``attachment`` the text is its caption; an ``invoice`` has no other text, and its rows stand below its button.
+    ``caption``: it speaks of the file that was pressed, and may become its caption.
     """
 
     text: Html
@@ -80,6 +81,7 @@ class Screen:
     seen: AfterShown | None = None
     attachment: Attachment | None = None
     invoice: InvoiceCard | None = None
+    caption: bool = False
 
     @property
     def markup(self) -> InlineKeyboardMarkup | None:
@@ -137,20 +139,23 @@ class Place:
     body: Body = Body.TEXT
 
     def editable(self, screen: Screen) -> bool:
-        """Whether the pressed message may change in place: it is still the chat's last, and of the kind that can."""
+        """Whether the pressed message may change in place: it is still the chat's last, and of the kind that can.
+
+        A file stays what it is, and what is pressed below it comes in a new message, unless it is about that file.
+        """
         last = self.pressed is not None and self.pressed >= (self.last or 0)
         alone = screen.fresh or screen.attachment is not None or screen.invoice is not None
-        fits = self.body is Body.TEXT or (self.body is Body.CAPTION and len(screen.text) <= LONGEST_CAPTION)
+        below = self.body is Body.CAPTION and screen.caption and len(screen.text) <= LONGEST_CAPTION
+        fits = self.body is Body.TEXT or below
         return last and not alone and fits
 
 
 async def show(bot: Bot, place: Place, screen: Screen) -> Shown | None:
     """Show a screen; None where Telegram did not take it."""
     try:
-        if place.pressed is not None and place.editable(screen) and await _changed(bot, place, place.pressed, screen):
-            message = place.pressed
-        else:
-            message = await _send(bot, place.chat, screen)
+        edited = place.pressed if place.editable(screen) and await _edited(bot, place, screen) else None
+        message = await _send(bot, place.chat, screen) if edited is None else edited
+        if edited is None:
             await _take_keyboards(bot, place, message)
     except TelegramAPIError as error:
         log.warning("chat %s: a screen was lost: %s", place.chat, error)
@@ -158,12 +163,14 @@ async def show(bot: Bot, place: Place, screen: Screen) -> Shown | None:
     return Shown(message if screen.rows else None, max(message, place.last or 0))
 
 
-async def _changed(bot: Bot, place: Place, message: int, screen: Screen) -> bool:
-    """Change the pressed message; False where Telegram will not: it is gone, or not what it seemed to be."""
+async def _edited(bot: Bot, place: Place, screen: Screen) -> bool:
+    """Whether the pressed message shows the screen now; one that is gone, or too old, shows nothing new any more."""
+    if place.pressed is None:
+        return False
     try:
-        await edit(bot, place.chat, message, screen, place.body)
+        await edit(bot, place.chat, place.pressed, screen, place.body)
     except TelegramBadRequest as error:
-        log.info("chat %s: a message cannot be changed, so another is sent: %s", place.chat, error)
+        log.info("chat %s: message %s cannot be changed: %s", place.chat, place.pressed, error)
         return False
     return True
 

@@ -80,6 +80,37 @@ async def test_old_and_forged_buttons_explain_themselves(tmp_path: Path) -> None
             assert refused.text == "This form is closed. Begin a new order with /order."
 
 
+async def test_an_old_button_leads_on(tmp_path: Path) -> None:
+    """Words alone lead nowhere: the main screen comes with them, unless a question waits in another message."""
+    async with open_shop(tmp_path, alpha=[FOLLOWERS]) as shop:
+        anna = shop.anna
+        await shop.give(anna, "50")
+        old = await fill(anna, FOLLOWERS, LINK, "1000")
+        await press(anna, "Confirm", "#1 · ")
+        await read(anna, "#1 · Pending")
+        for data, words in ((old.keyboard[1][0].data or "", "This form is closed."), ("nonsense", "out of date")):
+            card = await say(anna, "/order 1", "#1 · ")
+            answer = await anna.forge(data, card).answered()
+            assert (words in answer.text, answer.show_alert) == (True, True)
+            home = await anna.expect_button("New order")
+            assert (home.id, home.text.splitlines()[0]) == (card.id, "Demo Shop")
+        asked = await fill(anna, FOLLOWERS)
+        assert (await anna.forge("nonsense", card).answered()).show_alert
+        assert anna.screen == asked
+        await say(anna, LINK, "Send the quantity")
+
+
+async def test_a_message_that_is_gone_is_replaced(tmp_path: Path) -> None:
+    """Who deleted a screen on one device and presses it on another gets it anew."""
+    async with open_shop(tmp_path, alpha=[FOLLOWERS]) as shop:
+        home = await say(shop.anna, "/start", "Demo Shop")
+        gone = Fault.error(400, "Bad Request: message to edit not found")
+        shop.telegram.fail("editMessageText", gone, chat=shop.anna.id)
+        await shop.anna.press("Wallet", home)
+        wallet = await shop.anna.expect("Available: $0.00")
+        assert wallet.id > home.id
+
+
 async def test_groups_are_none_of_its_business(tmp_path: Path) -> None:
     """Whatever is said or pressed in a group, the bot says nothing there and does nothing."""
     async with open_shop(tmp_path, alpha=[FOLLOWERS]) as shop:

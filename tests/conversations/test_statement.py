@@ -5,6 +5,7 @@ import io
 import re
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -32,6 +33,28 @@ def table(message: ChatMessage) -> list[list[str]]:
     rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     assert text.count("\r\n") == len(rows) == len(text.splitlines())
     return rows
+
+
+def _bare(person: Person, message: ChatMessage) -> bool:
+    """Whether a message has lost its buttons."""
+    return not person.history[message.id].keyboard
+
+
+async def test_what_is_pressed_below_a_file_comes_below_it(tmp_path: Path) -> None:
+    """A file stays what it is: the screen is a new message, whatever was pressed, and the old buttons go."""
+    async with open_shop(tmp_path, alpha=[FOLLOWERS]) as shop:
+        anna = shop.anna
+        await shop.give(anna, "10")
+        for wish, button in ((cb.Go(to="help"), "New order"), (cb.Statement(), "As a file (CSV)")):
+            await say(anna, "/wallet", "Available: $10.00")
+            await press(anna, "Statement", "Available: $10.00")
+            sent = await file_of(anna, "1 movement")
+            await anna.forge(wish.pack(), sent).answered()
+            screen = await anna.expect_button(button)
+            await anna.until(partial(_bare, anna, sent))
+            assert screen.id > sent.id
+            assert anna.history[sent.id].text == sent.text
+        assert shop.telegram.sent("editMessageCaption") == []
 
 
 async def test_a_statement_tells_where_the_money_went(tmp_path: Path) -> None:

@@ -64,7 +64,7 @@ def test_a_file_has_no_marks_of_direction(t: Translator) -> None:
     sheet = statement.Sheet(t, currency="USD", timezone=ZoneInfo("Asia/Tokyo"))
     sheet.add([StatementLine(Movement(NOON, TransferKind.HOLD, -1, 7, "\u202e=1"), 5)])
     assert sheet.data.decode("utf-8-sig").splitlines() == [
-        "Date (Asia/Tokyo),What,Order,Reason,Amount,Balance after it,Currency",
+        "Date (Asia/Tokyo),What,Order number,Reason,Amount,Balance after it,Currency",
         "2026-03-01 21:00:00,Set aside for order #7,7,'=1,-0.0001,0.0005,USD",
     ]
 

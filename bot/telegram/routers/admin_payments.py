@@ -71,8 +71,7 @@ async def _card(turn: Turn, tx: Transaction, number: int, *, notice: str = "", a
 async def pressed(query: CallbackQuery, callback_data: cb.Settle, turn: Turn) -> Screen:
     """A button of the list, of a receipt, or of a payment's card."""
     if callback_data.do == "list":
-        screen = await _list(turn)
-        return replace(screen, fresh=body_of(query.message) is Body.CAPTION)  # a list is no caption
+        return await _list(turn)
     async with turn.transaction() as tx:
         screen = await _act(turn, tx, callback_data)
     return _below_receipt(query, turn, screen)
@@ -84,7 +83,7 @@ def _below_receipt(query: CallbackQuery, turn: Turn, screen: Screen) -> Screen:
         return screen
     last = turn.conversation.last_message
     place = Place(turn.chat, query.message.message_id, last=last, body=body_of(query.message))
-    bare = replace(screen, attachment=None)
+    bare = replace(screen, attachment=None, caption=True)
     return bare if place.body is Body.CAPTION and place.editable(bare) else screen
 
 

@@ -1,6 +1,7 @@
 """Whatever nobody else took: every message and every press gets an answer."""
 
 import logging
+from dataclasses import replace
 
 from aiogram import Router
 from aiogram.enums import ChatMemberStatus
@@ -31,9 +32,21 @@ async def message(message: Message, turn: Turn, shop_name: str) -> Screen | Noti
 
 
 @router.callback_query()
-async def press(query: CallbackQuery, turn: Turn) -> Notice:
+async def press(query: CallbackQuery, turn: Turn, shop_name: str) -> Screen | Notice:
     """A button from another time, or none of ours."""
-    return Notice(aside.out_of_date(turn.t), alert=True)
+    return await stale(turn, query, shop_name, aside.out_of_date(turn.t))
+
+
+async def stale(turn: Turn, query: CallbackQuery, shop_name: str, words: str) -> Screen | Notice:
+    """What an old button leads to: words, and the main screen, for what it stood below leads nowhere.
+
+    Where a question waits for its answer in another message, that stays as it is.
+    """
+    pressed = None if query.message is None else query.message.message_id
+    waits = turn.conversation.state is not None and turn.asked and turn.conversation.screen_message != pressed
+    if waits:
+        return Notice(words, alert=True)
+    return replace(await home(turn, shop_name), notice=words, alert=True)
 
 
 @router.my_chat_member()

@@ -1,7 +1,5 @@
 """The statement of one's wallet: a page of it, or all of it as a file."""
 
-from dataclasses import replace
-
 from aiogram import Bot, Router
 from aiogram.enums import ChatAction
 from aiogram.types import CallbackQuery
@@ -9,7 +7,7 @@ from aiogram.types import CallbackQuery
 from bot.services import statements
 from bot.telegram import callbacks as cb
 from bot.telegram.aside import beside_form
-from bot.telegram.screens import Body, Screen, body_of
+from bot.telegram.screens import Screen
 from bot.telegram.turn import Turn
 from bot.telegram.views import statement as views
 from bot.telegram.waiting import one_moment
@@ -19,11 +17,11 @@ router = Router(name="statement")
 
 @router.callback_query(cb.Statement.filter())
 async def statement(query: CallbackQuery, callback_data: cb.Statement, turn: Turn, bot: Bot) -> Screen:
-    """A page; the file keeps its own message, so what is pressed below it comes in a new one."""
-    if callback_data.csv:
-        await one_moment(bot, turn, query, ChatAction.UPLOAD_DOCUMENT)
-    screen = await (_file(turn) if callback_data.csv else _page(turn, callback_data.page))
-    return replace(screen, fresh=body_of(query.message) is Body.CAPTION)
+    """A page, or the file."""
+    if not callback_data.csv:
+        return await _page(turn, callback_data.page)
+    await one_moment(bot, turn, query, ChatAction.UPLOAD_DOCUMENT)
+    return await _file(turn)
 
 
 async def _page(turn: Turn, page: int) -> Screen:
