@@ -129,8 +129,9 @@ async def leafed(person: Person, page: ChatMessage) -> list[ChatMessage]:
     return pages
 
 
-# What a screen can be left by: a form's Back and Cancel, a list's Back, the main menu; and that menu itself.
-WAYS_BACK = {"Back", "Main menu", "Cancel", "New order"}
+# What a screen can be left by: a form's Back and Cancel, a list's Back, the main menu; that menu itself; and from how
+# far a mass order is, the list of orders.
+WAYS_BACK = {"Back", "Main menu", "Cancel", "New order", "My orders"}
 # News of an order, with a button to its card and none to the menu, may come at any time.
 NEWS = "Order #"
 # Buttons about a draft: what they lead to is the same for every draft of a service.
@@ -171,26 +172,51 @@ class Crawler:
 
     async def _press(self, button: Button) -> ChatMessage | None:
         """The screen that a button leads to, pressed where the newest screen is; None where words answer it."""
-        before, screen = self._drawings(), self._screen()
         assert button.data is not None
-        answer = await self.person.forge(button.data, screen, button.label).answered()
-        if answer.show_alert:
+        press = self.person.forge(button.data, self._screen(), button.label)
+        if (await press.answered()).show_alert:
             return None
-        await self.person.until(lambda: self._drawings() > before)
+        await self.person.until(lambda: self._drawn_after(press.id))
         return self._screen()
 
     def _screen(self) -> ChatMessage:
         screens = [each for each in self.person.messages if each.keyboard and not _is_news(str(each.labels))]
         return screens[-1]
 
-    def _drawings(self) -> int:
+    def _drawn_after(self, press: str) -> bool:
+        """Whether a screen was drawn since this press was answered: an earlier press may have had one too."""
         drawing = ("sendMessage", "sendInvoice", "sendDocument", "editMessageText", "editMessageCaption")
-        calls = self.shop.telegram.sent(*drawing, chat=self.person.id)
-        return sum(not _is_news(str(call.params.get("reply_markup"))) for call in calls)
+        calls = self.shop.telegram.sent(*drawing, "answerCallbackQuery", chat=self.person.id)
+        answered = (at for at, call in enumerate(calls) if call.params.get("callback_query_id") == press)
+        since = next(answered, None)
+        later = [] if since is None else calls[since + 1 :]
+        return any(call.method in drawing and not _is_news(str(call.params.get("reply_markup"))) for call in later)
 
 
 def _is_news(buttons: str) -> bool:
     return NEWS in buttons and "Main menu" not in buttons
+
+
+async def beside_the_menu(shop: OpenShop, anna: Person) -> list[ChatMessage]:
+    """What is reached by words rather than by buttons: the search, favourites, a mass order, the shop's people."""
+    [(service,)] = await shop.rows("SELECT id FROM services WHERE name = :name", name=FOLLOWERS.name)
+    screens = [
+        await say(anna, "/search", "What are you looking for?"),
+        await say(anna, "followers", "Choose a service"),
+        await say(anna, "zzzzz", "I found nothing like it."),
+        await say(anna, LINK, "the link is filled in already"),
+    ]
+    await fill(anna, FOLLOWERS)
+    await anna.press("☆ Favourite")
+    screens += [
+        await say(anna, "/favourites", "Favourites\nChoose a service"),
+        await say(anna, "/mass", "Send one order a line"),
+        await say(anna, f"{service} | {LINK}2 | 50\nnonsense", "2 lines so far"),
+    ]
+    await say(anna, "/order 1", "#1 · ")
+    screens.append(await press(anna, "Ask the shop", "Ask the shop about order #1"))
+    screens.append(await say(anna, "Where is it?", "The shop has your message"))
+    return screens
 
 
 async def test_every_button_leads_somewhere_and_every_screen_back(tmp_path: Path) -> None:
@@ -207,6 +233,8 @@ async def test_every_button_leads_somewhere_and_every_screen_back(tmp_path: Path
         crawler.add(await fill(anna, FOLLOWERS, LINK, "1000", "[Spread over time]", "2"))
         crawler.add(await fill(anna, beta[0], "example.com", "1000", "[Germany]", "[Desktop]"))
         crawler.add(await fill(anna, beta[1], "anna", "100", "150", "1"))
+        for screen in await beside_the_menu(shop, anna):
+            crawler.add(screen)
         crawler.add(await say(anna, "/start", "Demo Shop"))
         await crawler.run()
         texts = "\n".join(screen.text for screen in crawler.drawn)
@@ -217,6 +245,12 @@ async def test_every_button_leads_somewhere_and_every_screen_back(tmp_path: Path
             "#1 · Waiting",
             "#1 · Canceled",
             "#2 · ",
+            "What are you looking for?",
+            "Favourites\nChoose a service",
+            "Send one order a line",
+            "The list is closed.",
+            "Ask the shop about order #1",
+            "This is closed. If there is more",
         ):
             assert words in texts
         assert all(len(each.text) <= 4096 for each in crawler.drawn)
