@@ -112,6 +112,8 @@ class Loops:
         self._looking = {panel: asyncio.Lock() for panel in shop.panels}
         for panel in shop.panels:
             shop.db.wakeups.expect(*(f"{loop} {panel}" for loop in ("place", "track", "balance")))
+        self._asked_until = {way.name: 0 for way in shop.ways.values() if way.manner is Manner.PAGE}
+        shop.db.wakeups.expect(*(f"pages {way}" for way in self._asked_until))
         self._closing = False
         self._compared = False
         self._under_way = 0
@@ -258,9 +260,9 @@ class Loops:
         await asyncio.sleep(COMPARE_GAP if settled else COMPARE_AGAIN)
 
     async def pages(self, way: Way) -> None:
-        """What was paid on a provider's page; asked more often while somebody may be paying."""
-        waiting = await pages.look(self.shop, way)
-        await self._wait("pages", PAGES_GAP if waiting else IDLE)
+        """What was paid on a provider's page, of so many payments at a time."""
+        self._asked_until[way.name] = await pages.look(self.shop, way, after=self._asked_until[way.name])
+        await self._wait(f"pages {way.name}", PAGES_GAP)
 
     def _until(self, due: datetime | None) -> float:
         if due is None:

@@ -52,7 +52,8 @@ class Payment:
     """One payment. ``amount`` goes into the wallet, in ten-thousandths of the shop's currency.
 
     ``code`` is its public name: in an invoice's payload, in a transfer's reference. ``charge`` is the provider's own
-    id for it, None until there is one. ``draft`` is the form that waits for the money.
+    id for it, None until there is one. ``url`` is the page on which it is paid, None once the provider closed that.
+    ``draft`` is the form that waits for the money.
     """
 
     id: int

@@ -114,12 +114,20 @@ class CryptoPay:
     async def look(self, charges: Collection[str]) -> Sequence[Invoice]:
         """What became of these, a hundred in a call. Left out is also what cannot be understood.
 
-        A paid invoice counts whatever its page's address looks like by then: ``url`` may be empty.
+        A paid invoice counts whatever its page's address looks like by then: ``url`` may be empty. A call that fails
+        takes nothing from what the others say.
         """
         asked = sorted({charge for charge in charges if _CHARGE.fullmatch(charge) and int(charge) <= _BIGGEST_ID})
         found: dict[str, Invoice] = {}
+        trouble: ProviderDown | ProviderRefused | None = None
         for at in range(0, len(asked), _MOST_IDS):
-            found |= await self._look(asked[at : at + _MOST_IDS])
+            try:
+                found |= await self._look(asked[at : at + _MOST_IDS])
+            except (ProviderDown, ProviderRefused) as error:
+                _log.warning("cryptopay: some of %d invoices could not be asked about: %s", len(asked), error.log)
+                trouble = error
+        if trouble is not None and not found:
+            raise trouble
         return list(found.values())
 
     async def trouble(self) -> str | None:

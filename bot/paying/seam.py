@@ -52,7 +52,10 @@ class PageWay(Way, Protocol):
         ...
 
     async def look(self, charges: Collection[str]) -> Sequence[Invoice]:
-        """What became of these; those it does not know are left out. Raises ``ProviderDown`` or ``ProviderRefused``."""
+        """What became of these; those it does not know, or does not tell of now, are left out.
+
+        Raises ``ProviderDown`` or ``ProviderRefused`` where it tells of none.
+        """
         ...
 
     async def trouble(self) -> str | None:

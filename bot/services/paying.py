@@ -11,6 +11,7 @@ from bot.domain.payments import STARS, UNPAID, Manner, Payment, PaymentState, Qu
 from bot.paying.seam import Fate, Invoice, PageWay, ProviderDown, ProviderRefused
 from bot.paying.stars import Stars
 from bot.points import reach
+from bot.services.apart import AT_ONCE, apart
 from bot.services.news import raise_alert, tell_admins
 from bot.services.shop import Shop
 from bot.storage import ledger, mail, payments, people
@@ -153,7 +154,7 @@ async def is_silent(tx: Transaction, way: str) -> bool:
 
 
 async def forget(tx: Transaction, payment: Payment) -> None:
-    """The customer leaves a payment they did not make. If it comes all the same, it counts."""
+    """Let go of a payment that nobody made, and say nothing of it. If it comes all the same, it counts."""
     await payments.move(tx, payment.id, PaymentState.EXPIRED, was=[PaymentState.OPEN], ended_at=tx.now)
 
 
@@ -304,6 +305,7 @@ async def seen(tx: Transaction, shop: Shop, way: str, invoice: Invoice) -> None:
             await ask_admins(tx, shop, await payments.get(tx, payment.id), said=invoice.asked)
     elif invoice.fate is Fate.EXPIRED:
         await expire(tx, payment)
+        await payments.put(tx, payment.id, url=None)  # nobody can pay there any more: it is not asked about again
 
 
 async def ask_admins(
@@ -336,15 +338,20 @@ async def expire(tx: Transaction, payment: Payment) -> None:
         await mail.post(tx, payment.user_id, "top_up_expired", facts, key=f"top_up_expired:{payment.id}")
 
 
-# A provider's own word on an invoice is waited for so long after its time; then the shop stops asking.
+# A provider's own word on an invoice is waited for so long after its time; then the customer hears that it is closed.
 PROVIDER_GRACE = timedelta(hours=24)
 
 
-async def expire_overdue(tx: Transaction, shop: Shop) -> None:
-    """Let go of payments whose time is over. An invoice of Telegram's is let go of in silence: nothing waits for it."""
-    for payment in await payments.overdue(tx, limit=100):
+async def expire_overdue(tx: Transaction, shop: Shop) -> int:
+    """Let go of payments whose time is over, a part of them; of how many.
+
+    An invoice of Telegram's is let go of in silence: nothing waits for it. So is one of a way that is off.
+    """
+    asked = [way.name for way in shop.ways.values() if way.manner is Manner.PAGE]
+    done = 0
+    for payment in await payments.overdue(tx, limit=AT_ONCE, asked=asked, grace=PROVIDER_GRACE):
         way = shop.ways.get(payment.way)
-        if way is None or way.manner is Manner.INVOICE:  # one that is off has nobody to ask either
-            await payments.move(tx, payment.id, PaymentState.EXPIRED, was=[PaymentState.OPEN], ended_at=tx.now)
-        elif way.manner is Manner.RECEIPT or payment.expires_at + PROVIDER_GRACE <= tx.now:
-            await expire(tx, payment)
+        silently = way is None or way.manner is Manner.INVOICE
+        ended = forget(tx, payment) if silently else expire(tx, payment)
+        done += await apart(tx, ended, what=f"letting go of payment {payment.id}")
+    return done

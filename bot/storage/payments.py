@@ -1,10 +1,10 @@
 """Payments: made once, credited once, found by the shop's code or the provider's charge."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
 from bot.domain.payments import Payment, PaymentState, Quote
 from bot.storage.database import Transaction
@@ -131,10 +131,27 @@ async def count_in_state(tx: Transaction, state: PaymentState) -> int:
     return int(await tx.conn.scalar(select(func.count()).where(payments.c.state == state.value)) or 0)
 
 
-async def overdue(tx: Transaction, *, limit: int) -> list[Payment]:
-    """Open payments that nobody paid in time."""
-    late = payments.c.state == PaymentState.OPEN.value, payments.c.expires_at <= tx.now
-    return [_payment(row) for row in await tx.conn.execute(select(payments).where(*late).limit(limit))]
+async def overdue(
+    tx: Transaction, *, limit: int, asked: Collection[str] = (), grace: timedelta = timedelta(0)
+) -> list[Payment]:
+    """Open payments that nobody paid in time, the oldest first. Those of the ways ``asked`` have ``grace`` more."""
+    c = payments.c
+    in_time = or_(c.way.not_in(asked), c.expires_at <= tx.now - grace)
+    late = c.state == PaymentState.OPEN.value, c.expires_at <= tx.now, in_time
+    statement = select(payments).where(*late).order_by(c.expires_at, c.id).limit(limit)
+    return [_payment(row) for row in await tx.conn.execute(statement)]
+
+
+async def on_a_page(tx: Transaction, way: str, *, after: int, since: datetime, limit: int) -> list[Payment]:
+    """Payments of a way whose page may still take money, by number, from the one that comes after ``after``.
+
+    One that the shop let go of is among them, unless its time was over before ``since``.
+    """
+    c = payments.c
+    let_go = and_(c.state == PaymentState.EXPIRED.value, c.expires_at > since)
+    there = c.way == way, c.charge.is_not(None), c.url.is_not(None), c.id > after
+    statement = select(payments).where(*there, or_(c.state == PaymentState.OPEN.value, let_go))
+    return [_payment(row) for row in await tx.conn.execute(statement.order_by(c.id).limit(limit))]
 
 
 async def refunds_due(tx: Transaction, *, limit: int) -> list[Payment]:

@@ -340,7 +340,7 @@ payments = Table(
     Column("asked_currency", Text, nullable=False),
     Column("code", Text, nullable=False, unique=True),
     Column("charge", Text),  # the provider's own id: a payment is credited once by it
-    Column("url", Text),
+    Column("url", Text),  # of the page on which it is paid; null, too, once the provider closed that
     Column("draft_id", BigInteger),  # no foreign key: drafts are purged
     Column("receipt", Text),  # Telegram's id of a photo or a file
     Column("receipt_kind", Text),  # photo, document

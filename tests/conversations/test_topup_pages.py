@@ -56,6 +56,17 @@ async def test_crypto_is_found_by_asking(tmp_path: Path) -> None:
         assert (await shop.rows("SELECT balance FROM wallets"))[0].balance == 50_000
 
 
+async def test_crypto_that_is_paid_after_cancel_counts(tmp_path: Path) -> None:
+    """As the screen of a closed payment says."""
+    async with crypto_shop(tmp_path) as (shop, pay):
+        shown = await page(shop)
+        await press(shop.anna, "Cancel", "Available: $0.00", shown)
+        assert await states(shop) == [("expired", 50_000)]
+        pay.settle(next(iter(pay.invoices)))
+        await read(shop.anna, "$5.00 is in your wallet")
+        assert await states(shop) == [("paid", 50_000)]
+
+
 async def test_crypto_that_expires_is_told(tmp_path: Path) -> None:
     """Nobody paid in time: the customer hears it, and can begin again."""
     async with crypto_shop(tmp_path) as (shop, pay):

@@ -9,7 +9,7 @@ from bot.demo.cryptopay import DemoCryptoPay, Fault, refused
 from bot.domain.errors import BadInput
 from bot.domain.payments import Manner, Quote
 from bot.paying.cryptopay import SUPPORTED, CryptoPay
-from bot.paying.seam import Fate, PageWay
+from bot.paying.seam import Fate, PageWay, ProviderDown
 from tests.paying.conftest import TRUST, Desk
 from tests.paying.told import CODE, item, says
 
@@ -195,6 +195,17 @@ async def test_many_are_looked_for_a_hundred_at_a_time(desk: Desk) -> None:
     assert sorted(each.charge for each in looked) == sorted(made)
     batches = [str(call.params["invoice_ids"]).split(",") for call in desk.pay.calls if call.method == "getInvoices"]
     assert [len(batch) for batch in batches] == [100, 30]
+
+
+async def test_a_hundred_that_fail_take_nothing_from_the_others(desk: Desk) -> None:
+    """The first call is the one that fails; what the second says counts. Where none says anything, it is a failure."""
+    way = desk.way()
+    made = sorted([(await way.create(CODE, Quote(10_000, "USD"))).charge for _ in range(130)])
+    desk.pay.fail("getInvoices", Fault.html(taken=False, status=502))
+    assert sorted(each.charge for each in await way.look(made)) == made[100:]
+    desk.pay.fail("getInvoices", Fault.html(taken=False, status=502), times=2)
+    with pytest.raises(ProviderDown):
+        await way.look(made)
 
 
 async def test_an_invoice_nobody_asked_about_is_left_out(desk: Desk) -> None:
