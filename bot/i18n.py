@@ -26,7 +26,7 @@ from babel.numbers import format_currency, format_decimal, get_group_symbol
 
 SOURCE_LOCALE = "en"
 
-FSI, PDI, PDF, LRM = "\u2068", "\u2069", "\u202c", "\u200e"
+FSI, PDI, PDF, LRM, RLM = "\u2068", "\u2069", "\u202c", "\u200e", "\u200f"
 CLOSERS = dict.fromkeys("\u2066\u2067\u2068", PDI) | dict.fromkeys("\u202a\u202b\u202d\u202e", PDF)
 
 # The usual 28 digits are too few for a panel's rate, which may have 18 before the point and 24 behind it.
@@ -38,6 +38,9 @@ OWN_NAMES = {"id": "Bahasa Indonesia"}
 # CLDR wants a space there, as in "KWD 1.250", and Babel leaves it out.
 BETWEEN_LETTER_AND_DIGIT = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 
+
+# Letters that are written from the right: Hebrew, Arabic, Syriac, Thaana, N'Ko and their kin.
+_FROM_THE_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 # What stands in <code> is there to be copied: the marks that isolate it go around it.
 _COPIED = re.compile(f"<code>{FSI}([^{FSI}{PDI}]*){PDI}</code>")
@@ -161,7 +164,8 @@ class Translator:
             raise TypeError("a truth value is no text")
         match value:
             case str():
-                return self._isolated(_closed(value))
+                # In an Arabic name the words around it would take part, in a text that reads from the left too.
+                return f"{FSI}{_closed(value)}{PDI}" if self.rtl or _FROM_THE_RIGHT.search(value) else _closed(value)
             case int() | Decimal():
                 # A bare number must touch its neighbours, or "5%" would be read as "%5"; a sign would wander.
                 return self.number(value) if value >= 0 else self._isolated(self.number(value))
@@ -172,13 +176,13 @@ class Translator:
             case datetime():
                 return self._isolated(self._moment(value))
             case date():
-                return self._isolated(format_date(value, "medium", locale=self._babel))
+                return self._isolated(_without_commands(format_date(value, "medium", locale=self._babel)))
         raise TypeError(f"no way to write {type(value).__name__} in a text")
 
     def _moment(self, moment: datetime) -> str:
         if moment.tzinfo is None:
             raise TypeError("a time without its time zone cannot be shown")
-        return format_datetime(moment, "short", tzinfo=self._timezone, locale=self._babel)
+        return _without_commands(format_datetime(moment, "short", tzinfo=self._timezone, locale=self._babel))
 
     def _isolated(self, text: str) -> str:
         return f"{FSI}{text}{PDI}" if self.rtl else text
@@ -254,6 +258,11 @@ def _compiled(catalog: Catalog) -> Spoken:
     write_mo(compiled, catalog)
     compiled.seek(0)
     return catalog.locale, gettext.GNUTranslations(compiled)
+
+
+def _without_commands(date: str) -> str:
+    """A date in whose slashes Telegram sees no commands: after the mark that Arabic puts before them it would."""
+    return date.replace(f"{RLM}/", "/")
 
 
 def _grouping(locale: Locale) -> tuple[str, re.Pattern[str]]:

@@ -99,6 +99,20 @@ def test_no_name_reaches_out_of_its_place(name: str) -> None:
     assert written.count("a") == name.count("a")
 
 
+@pytest.mark.parametrize("name", ["متابعون", "עוקבים", "Followers متابعون"])
+def test_a_name_from_the_right_stays_in_its_place_in_any_language(name: str) -> None:
+    """In English too: or the words and numbers around it would change places."""
+    assert SHOWN["en"].html("#2 · {name} · {n}", name=name, n=100) == f"#2 · {FSI}{name}{PDI} · 100"
+    assert SHOWN["en"].plain("{name}", name="Anna") == "Anna"
+
+
+def test_no_date_is_a_command_to_telegram() -> None:
+    """A slash after a digit begins none; Arabic has a mark between them."""
+    for translator in SHOWN.values():
+        for moment in (datetime(2026, 11, 30, 12, tzinfo=UTC), date(2026, 11, 30)):
+            assert not re.search(r"[^0-9]/[0-9]", translator.plain("{moment}", moment=moment))
+
+
 def test_each_language_has_its_plural_forms() -> None:
     counts = (1, 2, 5, 11, 21, 22, 1000)
     assert [SHOWN["en"].nplain("{n} order", "{n} orders", n) for n in (0, 1, 2)] == [

@@ -165,7 +165,8 @@ def _warnings(t: Translator, shown: Summary, item: Item) -> list[Html]:
         )
         found.append(running)
     found += [
-        t.html("Line {line}: {warning}", line=line, warning=warning)
+        # The sign stands above all of them.
+        t.html("Line {line}: {warning}", line=line, warning=Html(warning.removeprefix("⚠️ ")))
         for warning in links.warning(t, item.service, item.answers)
     ]
     return found
