@@ -63,6 +63,8 @@ class Customers:
         for purchase in list(self.going):
             if self.life.likely(0.7):
                 await self._go_on(purchase)
+            elif not come and self.life.likely(0.3):
+                purchase.given_up = True  # an hour between two presses: what was shown never stands any more
             if purchase.order is not None or purchase.given_up:
                 self.going.remove(purchase)
         if self.life.likely(0.05):
@@ -144,7 +146,7 @@ class Customers:
                 purchase.shown, purchase.mark = found.price, found.mark
                 self.life.history.note(f"shown {found.price}, short {found.short}", purchase.about)
                 if found.short:
-                    await self._pay(purchase.user, found.short)
+                    await self.pay(purchase.user, found.short)
             case Form():
                 purchase.draft = found.draft
             case ServiceGone() | DraftGone():
@@ -154,7 +156,7 @@ class Customers:
             case _:  # an answer that does not stand any more
                 purchase.given_up = True
 
-    async def _pay(self, user: int, least: int) -> None:
+    async def pay(self, user: int, least: int) -> None:
         """The customer pays the owner, who credits it; a command nobody answered is typed again."""
         amount = least + self.life.chance.choice([0, 1, 5_000, 50_000])
         self.payments += 1
@@ -176,7 +178,7 @@ class Customers:
 
     async def _press_again(self) -> None:
         """*Confirm* of an order that is long there."""
-        done = [purchase for purchase in self.purchases.values() if purchase.order is not None]
+        done = [each for each in self.purchases.values() if each.order is not None and each.draft is not None]
         if not done:
             return
         purchase = self.life.chance.choice(done)

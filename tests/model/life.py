@@ -17,6 +17,7 @@ from sqlalchemy import select
 from bot import points
 from bot.domain.catalog import Offer
 from bot.domain.errors import ShopError
+from bot.domain.requests import RequestKind
 from bot.panel import PanelClient
 from bot.services import mailroom, opening, rounds
 from bot.services.shop import Shop
@@ -34,9 +35,9 @@ T = TypeVar("T")
 NAMES = ("alpha", "beta")
 CUSTOMERS = tuple(range(101, 117))
 OFFERS = (
-    Offer("1", "Likes", "Default", "Instagram", Decimal("0.9"), 10, 5_000),
+    Offer("1", "Likes", "Default", "Instagram", Decimal("0.9"), 10, 5_000, refill=True, cancel=True),
     Offer("2", "A package", "Package", "Instagram", Decimal("1.5"), 1, 1),
-    Offer("3", "Comments", "Custom Comments", "Instagram", Decimal(9), 1, 20),
+    Offer("3", "Comments", "Custom Comments", "Instagram", Decimal(9), 1, 20, refill=True, cancel=True),
     Offer("4", "Every new post", "Subscriptions", "Instagram", Decimal("0.4"), 10, 1_000),
 )
 # How often, of all points that are passed, the process ends there.
@@ -137,6 +138,9 @@ class Life:
             panel.pass_time()
             await self.place(name)
             await self.do(partial(rounds.track_once, self.shop, name))
+            for kind in RequestKind:
+                await self.do(partial(rounds.ask_once, self.shop, name, kind))
+            await self.do(partial(rounds.follow_once, self.shop, name))
             if panel.weather is not None or self.turns % 5 == 0:
                 await self.do(partial(rounds.ask_balance, self.shop, name))
             if self.turns % 30 == 0:

@@ -9,10 +9,12 @@ from bot.storage.tables import order_events, orders
 from tests.clock import FakeClock
 from tests.model import verdict
 from tests.model.admins import Admins
+from tests.model.askers import Askers
 from tests.model.between import Between
 from tests.model.books import Books
 from tests.model.customers import Customers
 from tests.model.life import Life
+from tests.model.lists import Lists
 from tests.model.verdict import Complaint, Verdict
 
 # Seconds between two turns while the shop is busy, on average; and when it is only waited for.
@@ -23,6 +25,36 @@ DAY = 86_400.0
 # As long as the shop looks after what has ended, in days, and one more.
 AFTERMATH = 8
 PROGRESS = 250
+
+
+@dataclass
+class Crowd:
+    """Everybody who does something with the shop."""
+
+    customers: Customers
+    lists: Lists
+    askers: Askers
+    admins: Admins
+
+    @classmethod
+    def of(cls, life: Life) -> "Crowd":
+        """All of them, with nothing done yet."""
+        customers = Customers(life)
+        return cls(customers, Lists(life, customers), Askers(life, customers), Admins(life))
+
+    async def act(self, *, come: bool) -> None:
+        """Each does what comes next; somebody new may ``come``. The admins have more time when nobody does."""
+        await self.customers.act(come=come)
+        await self.lists.act(come=come)
+        if come:
+            await self.askers.act()
+        await self.customers.life.loops()
+        await self.admins.act(eager=not come)
+
+    @property
+    def going(self) -> bool:
+        """Whether somebody is in the middle of something."""
+        return bool(self.customers.going) or self.lists.going
 
 
 @dataclass
@@ -47,27 +79,26 @@ class Lived:
 async def live(books: Books, clock: FakeClock, *, seed: int, wanted: int, say: Callable[[str], None]) -> Lived:
     """Live from ``seed`` until ``wanted`` orders were confirmed, and everything has ended."""
     life = Life.begun(books, clock, seed)
-    customers = Customers(life)
-    admins = Admins(life)
+    crowd = Crowd.of(life)
+    customers, admins = crowd.customers, crowd.admins
     try:
         await life.open_shop()
         for panel in life.panels.values():
             panel.meanwhile = Between(life, customers, admins).meanwhile
-        await _busy(life, customers, admins, wanted, say)
-        await _ending(life, customers, admins, say)
+        await _busy(life, crowd, wanted, say)
+        await _ending(life, crowd, say)
     except BaseException as error:
         error.add_note(f"seed {seed}, turn {life.turns}; what happened last:\n{life.history.end()}")
         raise
-    return Lived(life, customers, admins, Verdict(life, customers, admins, await verdict.read(life)))
+    judged = Verdict(life, customers, admins, crowd.lists, crowd.askers, await verdict.read(life))
+    return Lived(life, customers, admins, judged)
 
 
-async def _busy(life: Life, customers: Customers, admins: Admins, wanted: int, say: Callable[[str], None]) -> None:
-    told = 0
+async def _busy(life: Life, crowd: Crowd, wanted: int, say: Callable[[str], None]) -> None:
+    told, customers = 0, crowd.customers
     while customers.ordered < wanted:
         life.clock.advance(BUSY * life.chance.expovariate(1) + 0.001)
-        await customers.act(come=True)
-        await life.loops()
-        await admins.act(eager=False)
+        await crowd.act(come=True)
         if customers.ordered // PROGRESS > told:
             told = customers.ordered // PROGRESS
             say(f"  {customers.ordered} orders, {life.turns} turns, {clock_says(life)}")
@@ -78,17 +109,15 @@ def clock_says(life: Life) -> str:
     return f"{life.clock():%d %b %H:%M}"
 
 
-async def _ending(life: Life, customers: Customers, admins: Admins, say: Callable[[str], None]) -> None:
+async def _ending(life: Life, crowd: Crowd, say: Callable[[str], None]) -> None:
     """Nobody comes any more, nothing goes wrong any more, and admins have time."""
     life.calm = True
     for panel in life.panels.values():
         panel.clear_up()
     for _ in range(LONGEST_WAIT):
         life.clock.advance(WAITING)
-        await customers.act(come=False)
-        await life.loops()
-        await admins.act(eager=True)
-        if not customers.going and not await _open(life):
+        await crowd.act(come=False)
+        if not crowd.going and not await _open(life):
             break
     say(f"  everything has ended, {life.turns} turns, {clock_says(life)}")
     for _ in range(AFTERMATH):

@@ -1,7 +1,7 @@
 """What a made-up panel has taken, and what will become of it: decided by chance when it is taken."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from random import Random
@@ -87,6 +87,15 @@ class Planner:
             now += wait
             plan.append((now, report))
         return plan
+
+    def stop(self, parcel: Parcel, now: datetime) -> None:
+        """What is to come is that it is canceled, where it was to end at all."""
+        if parcel.over(now) or parcel.end is None:
+            return
+        said = [step for step in parcel.plan if step[0] <= now]
+        left = self.chance.choice([None, 0, *[self.chance.randint(1, 20) for _ in range(3)]])
+        canceled = replace(parcel.end, word="Canceled", status=PanelStatus.CANCELED, remains=left)
+        parcel.plan = [*said, (now + self._some(10 * MINUTE), canceled)]
 
     def _some(self, mean: timedelta) -> timedelta:
         return min(mean * self.chance.expovariate(1), 2 * DAY)

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from tests.model import asking
 from tests.model.machine import Machine, happens, which
-from tests.model.plain import ANNA, BORIS
+from tests.model.plain import ANNA, BORIS, FOLLOWED, Order
 
 KINDS = st.sampled_from(["refill", "cancel"])
 EACH = ["yes", "yes", "no", "nothing"]
@@ -20,40 +20,65 @@ WORDS = st.lists(
 )
 
 
-@happens(4, lambda shop: shop.any_order(lambda order: order.panel_order), number=which)
+def _refillable(order: Order) -> bool:
+    return order.item.key in asking.OFFERED and order.state in asking.DELIVERED
+
+
+def _stoppable(order: Order) -> bool:
+    return order.item.key in asking.OFFERED and order.state in FOLLOWED
+
+
+@happens(5, lambda shop: shop.any_order(_refillable), number=which)
 def refill(shop: Machine, number: int) -> None:
-    """A customer asks for a refill of an order that the panel has."""
-    asked_for(shop, number, "refill")
+    """A customer asks for a refill of what was delivered."""
+    order = shop.order(number, condition=_refillable)
+    asked_for(shop, order, "refill", order.user)
 
 
-@happens(3, lambda shop: shop.any_order(lambda order: order.panel_order), number=which)
+@happens(4, lambda shop: shop.any_order(_stoppable), number=which)
 def stop(shop: Machine, number: int) -> None:
-    """A customer asks to stop one."""
-    asked_for(shop, number, "cancel")
+    """A customer asks to stop an order on its way."""
+    order = shop.order(number, condition=_stoppable)
+    asked_for(shop, order, "cancel", order.user)
 
 
-def asked_for(shop: Machine, number: int, kind: str) -> None:
-    order = shop.order(number, condition=lambda order: order.panel_order)
-    wanted = asking.want(shop.plain, order, kind, order.user)
-    shop.same(wanted, shop.real.want(order.number, kind, order.user), f"{kind} of {order.state}")
+def asked_for(shop: Machine, order: Order, kind: str, user: int) -> None:
+    wanted = asking.want(shop.plain, order, kind, user)
+    shop.same(wanted, shop.real.want(order.number, kind, user), f"{kind} of {order.state}")
 
 
 @happens(1, lambda shop: shop.plain.orders, number=which, kind=KINDS, foreign=st.booleans())
 def want_anything(shop: Machine, number: int, kind: str, foreign: bool) -> None:
     """Any wish about any order, by whomever."""
     order = shop.order(number, condition=lambda order: True)
-    user = ANNA + BORIS - order.user if foreign else order.user
-    shop.same(asking.want(shop.plain, order, kind, user), shop.real.want(order.number, kind, user), f"any {kind}")
+    asked_for(shop, order, kind, ANNA + BORIS - order.user if foreign else order.user)
 
 
-@happens(5, lambda shop: any(each.state == "wanted" for each in shop.plain.requests), kind=KINDS)
-def ask(shop: Machine, kind: str) -> None:
+def _waiting(shop: Machine) -> list[asking.Request]:
+    return [each for each in shop.plain.requests if each.state == "wanted"]
+
+
+@happens(4, _waiting, number=which)
+def ask(shop: Machine, number: int) -> None:
     """Take what the panel is to be asked now."""
+    kind = _waiting(shop)[number % len(_waiting(shop))].kind
     taken = asking.claim(shop.plain, kind)
     numbers = [each.order for each in taken]
     begun = shop.same(numbers, shop.real.claim_requests(kind), f"asks for a {kind}" if taken else "asks for nothing")
     if begun:
         shop.asked.append((shop.real.last_claim, taken))
+
+
+@happens(7, _waiting, number=which, answers=ANSWERS, words=WORDS, seconds=st.sampled_from([61, 61, 3_601, 86_401]))
+def ask_and_hear(shop: Machine, number: int, answers: list[str], words: list[str | None], seconds: int) -> None:
+    """The whole way of a request, where nothing comes in between."""
+    before = len(shop.asked)
+    ask(shop, number)
+    if len(shop.asked) > before:
+        answer_asked(shop, -1, answers)
+    shop.wait(seconds, keep=False)
+    if _followed(shop):
+        follow(shop, words)
 
 
 @happens(6, lambda shop: shop.asked, number=which, answers=ANSWERS)
@@ -76,10 +101,14 @@ def asked_since(shop: Machine, request: asking.Request) -> bool:
     )
 
 
-@happens(4, lambda shop: any(asking.followed(shop.plain, each) for each in shop.plain.requests), words=WORDS)
+def _followed(shop: Machine) -> list[asking.Request]:
+    return [each for each in shop.plain.requests if asking.followed(shop.plain, each)]
+
+
+@happens(4, _followed, words=WORDS)
 def follow(shop: Machine, words: list[str | None]) -> None:
     """A round of questions about refills; an empty word is no answer."""
-    asked = [each for each in shop.plain.requests if asking.followed(shop.plain, each)]
+    asked = _followed(shop)
     said = {each.id: words[place % len(words)] for place, each in enumerate(asked)}
     said = {number: word for number, word in said.items() if word != ""}
     refills = {shop.refill(number): word for number, word in said.items()}

@@ -21,6 +21,7 @@ SEEN_AT_LENGTH = (
     *("late answers", "taken back", "stops", "ended refused", "ended expired", "mistakes of admins"),
     *("decision: refund of uncertain", "decision: resend of uncertain", "decision: resend of cost"),
     *("decision: refund of sum", "decision: refund of failed", "decision: close of missing"),
+    *("lists", "wanted: refill", "wanted: cancel"),
 )
 
 

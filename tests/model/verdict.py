@@ -10,11 +10,14 @@ from typing import Any
 from sqlalchemy import func, select
 
 from bot.domain.outcomes import PanelStatus, StatusReport
+from bot.domain.requests import RequestKind
 from bot.storage.audit import audit
-from bot.storage.tables import attempts, order_events, orders, outbox, wallets
+from bot.storage.tables import attempts, order_events, orders, outbox, requests, wallets
 from tests.model.admins import Admins
+from tests.model.askers import Askers
 from tests.model.customers import Customers, Purchase
 from tests.model.life import CUSTOMERS, Life
+from tests.model.lists import Lists
 from tests.model.parcels import ENDINGS, Parcel
 from tests.model.plain import MARKUP
 
@@ -39,6 +42,8 @@ class Books:
     calls: dict[str, int]
     news: dict[int, list[Any]]
     wallets: dict[int, int]
+    care: list[Any]
+    requests: list[Any]
     wrong: list[str]
 
 
@@ -59,6 +64,8 @@ async def read(life: Life) -> Books:
             calls={row[0]: row[1] for row in await tx.conn.execute(calls.group_by(orders.c.panel))},
             news=news,
             wallets={row.user_id: row.balance for row in await tx.conn.execute(select(wallets))},
+            care=list(await tx.conn.execute(select(outbox).where(outbox.c.kind.in_(["request", "mass_report"])))),
+            requests=list(await tx.conn.execute(select(requests).order_by(requests.c.id))),
             wrong=await audit(tx),
         )
 
@@ -70,11 +77,13 @@ class Verdict:
     life: Life
     customers: Customers
     admins: Admins
+    lists: Lists
+    askers: Askers
     books: Books
 
     def complaints(self) -> list[Complaint]:
         found = [Complaint("", wrong) for wrong in self.books.wrong]
-        found += [*self._purchases(), *self._panels(), *self._wallets()]
+        found += [*self._purchases(), *self._panels(), *self._wallets(), *self._lists(), *self._requests()]
         for order in self.books.orders:
             about = order.answers.get("link") or order.answers.get("username")
             found += [Complaint(about, f"Order {order.id} {what}") for what in self._order(order, about)]
@@ -176,7 +185,8 @@ class Verdict:
         """From the order to its end, and the end with the money as it is; all of it went out."""
         news = self.books.news.get(order.id, [])
         states = [row.facts["state"] for row in news]
-        if not news or states[0] != "waiting" or states[-1] != order.state:
+        alone = order.batch_id is None  # a mass order tells of its beginning in one message
+        if not news or (alone and states[0] != "waiting") or states[-1] != order.state:
             yield f"is {order.state}, and its customer was told {states}"
             return
         last = news[-1].facts
@@ -187,6 +197,42 @@ class Verdict:
         if any(row.sent_at is None for row in news):
             yield "has news that did not go out"
 
+    # -- lists and requests --------------------------------------------------------------------------------
+
+    def _lists(self) -> Iterator[Complaint]:
+        """Every list that was confirmed was reported on, once; no other was."""
+        reported = Counter(row.facts["batch"] for row in self.books.care if row.kind == "mass_report" and row.sent_at)
+        confirmed = Counter(each.batch for each in self.lists.sent if each.confirmed)
+        if reported != confirmed:
+            yield Complaint("", f"lists {confirmed} were confirmed, and reported on were {reported}")
+
+    def _requests(self) -> Iterator[Complaint]:
+        """Each was wanted, asked for once at most, came to an end, and its customer knows to which."""
+        by_order = {order.id: order for order in self.books.orders}
+        told = {
+            (row.chat_id, row.facts["asked"], row.facts["came_to"], number)
+            for row in self.books.care
+            if row.kind == "request" and row.sent_at
+            for number in row.facts["numbers"]
+        }
+        made: Counter[tuple[int, str]] = Counter()
+        for row in self.books.requests:
+            order = by_order[row.order_id]
+            made[row.order_id, row.kind] += 1
+            if row.state in {"wanted", "asking"}:
+                yield Complaint(_about(order), f"a {row.kind} of order {order.id} is {row.state} for ever")
+            worth_telling = {"refused", "lost", "rejected", *(["done"] if row.panel_refill else [])}
+            if row.state in worth_telling and (order.user_id, row.kind, row.state, order.id) not in told:
+                yield Complaint(_about(order), f"a {row.kind} of order {order.id} was {row.state}, told was nobody")
+        for (number, kind), times in made.items():
+            order = by_order[number]
+            panel = self.life.panels[order.panel]
+            asked = (panel.refilled if kind == "refill" else panel.stopped)[order.panel_order]
+            if not asked <= times <= self.askers.wanted.get((number, RequestKind(kind)), 0):
+                yield Complaint(
+                    _about(order), f"a {kind} of order {number}: {times} times wanted, {asked} times asked for"
+                )
+
     # -- money ---------------------------------------------------------------------------------------------
 
     def _wallets(self) -> Iterator[Complaint]:
@@ -196,6 +242,11 @@ class Verdict:
             there, should = self.books.wallets.get(user, 0), self.customers.paid.get(user, 0) - earned
             if there != should:
                 yield Complaint("", f"customer {user} has {there}, and should have {should}")
+
+
+def _about(order: Any) -> str:
+    """What an order is for."""
+    return str(order.answers.get("link") or order.answers.get("username"))
 
 
 def _sent(purchase: Purchase, parcel: Parcel) -> Iterator[str]:

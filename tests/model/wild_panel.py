@@ -1,5 +1,6 @@
 """A panel behind the same seam as the real client, that answers as chance has it and keeps its own books."""
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -10,6 +11,7 @@ from bot.domain.catalog import Offer
 from bot.domain.outcomes import (
     AddOutcome,
     NotSent,
+    PanelStatus,
     Placed,
     RefusalKind,
     Refused,
@@ -20,11 +22,13 @@ from bot.domain.outcomes import (
 )
 from bot.panel import (
     Balance,
+    CancelAsked,
     PanelAnswerLostError,
     PanelClient,
     PanelRefusedError,
     PanelThrottledError,
     PanelUnreachableError,
+    RefillReport,
     ServiceList,
 )
 from tests.model.history import History
@@ -55,6 +59,8 @@ class WildPanel(PanelClient):
         self.until: datetime | None = None
         self.fair = False  # from now on nothing goes wrong
         self.adds = 0
+        self.refilled: Counter[str] = Counter()  # how often it was asked for a refill, and to stop, by its own id
+        self.stopped: Counter[str] = Counter()
         self.meanwhile: Callable[[str], Awaitable[None]] | None = None
 
     @property
@@ -191,6 +197,52 @@ class WildPanel(PanelClient):
             if report is not None and (self.fair or self.chance.random() > 0.02):
                 found[number] = report
         return found
+
+    async def refill(self, ids: Sequence[str]) -> dict[str, str | Rejected]:
+        """A refill of its own for each that it takes; some are refused, and some answers get lost."""
+        lost = self._hears()
+        found: dict[str, str | Rejected] = {}
+        for number in ids:
+            self.refilled[number] += 1
+            found[number] = Rejected("no refill left") if self._wants_not() else f"{number}-{self.refilled[number]}"
+        if lost:
+            raise PanelAnswerLostError("read timeout")
+        return found
+
+    async def cancel(self, ids: Sequence[str]) -> dict[str, CancelAsked | Rejected]:
+        """Those it agrees to stop are canceled in a while, unless they have ended by then."""
+        lost = self._hears()
+        found: dict[str, CancelAsked | Rejected] = {}
+        for number in ids:
+            self.stopped[number] += 1
+            found[number] = Rejected("cannot be canceled") if self._wants_not() else CancelAsked()
+            if number in self.parcels and isinstance(found[number], CancelAsked):
+                Planner(self.chance).stop(self.parcels[number], self.now)
+        if lost:
+            raise PanelAnswerLostError("read timeout")
+        return found
+
+    async def refill_status(self, refill_ids: Sequence[str]) -> dict[str, RefillReport | Rejected]:
+        """Most are done soon; in the end all of them."""
+        self._mood()
+        words = ["In progress", "Completed", "Rejected", "Robots at work"]
+        known = {
+            "In progress": PanelStatus.IN_PROGRESS,
+            "Completed": PanelStatus.COMPLETED,
+            "Rejected": PanelStatus.FAILED,
+        }
+        said = {number: "Completed" if self.fair else self.chance.choice(words) for number in refill_ids}
+        return {number: RefillReport(word, known.get(word)) for number, word in said.items()}
+
+    def _hears(self) -> bool:
+        """Whether the answer to what it is asked now gets lost; an error where it is proof that nothing was taken."""
+        if self.weather == "deaf" or (not self.fair and self.chance.random() < 0.1):
+            return True
+        self._mood()
+        return False
+
+    def _wants_not(self) -> bool:
+        return not self.fair and self.chance.random() < 0.2
 
     async def services(self) -> ServiceList:
         """Everything it sells now."""

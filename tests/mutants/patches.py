@@ -268,6 +268,6 @@ MUTANTS = (
         "bot/logs.py",
         "            text = self._known.sub(HIDDEN, text)\n",
         "            pass\n",
-        "tests/test_logs.py::test_exceptions_and_their_causes_have_no_secret",
+        "tests/test_logs.py::test_extra_fields_are_shown_and_hide_secrets_too",
     ),
 )
