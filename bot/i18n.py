@@ -102,6 +102,8 @@ class Translator:
         self._texts = texts
         self._group, self._grouped = _grouping(locale)
         self.locale = str(self._babel)
+        self.default = self.locale
+        """The language of who speaks none of the shop's."""
         self.rtl = self._babel.text_direction == "rtl"
         name = OWN_NAMES.get(self.locale) or self._babel.get_display_name() or self.locale
         self.language = name[:1].upper() + name[1:]
@@ -127,6 +129,14 @@ class Translator:
         """Return the text in this language, or else the one for everybody; None where there is neither."""
         language = self._babel.language
         return next((texts[key] for key in (self.locale, language, "") if key in texts), None)
+
+    def any_of(self, texts: Mapping[str, str]) -> str:
+        """Return the text as ``chosen``, else in the default language, or any: for what nobody can do without.
+
+        The empty text where there is none at all.
+        """
+        wanted = (self.default, self.default.partition("_")[0], *texts)
+        return self.chosen(texts) or next((texts[key] for key in wanted if key in texts), "")
 
     def number(self, number: int | Decimal) -> str:
         """Return ``number`` with all its decimals."""
@@ -198,6 +208,8 @@ class Translations:
             known = ", ".join(self.locales)
             raise LookupError(f"DEFAULT_LOCALE: there is no translation '{default}'; there are {known}")
         self._default = speaker
+        for translator in self._by_locale.values():
+            translator.default = speaker.locale
 
     @classmethod
     def load(cls, locales_dir: Path, *, currency: str, timezone: tzinfo, default: str = SOURCE_LOCALE) -> Self:

@@ -347,3 +347,19 @@ def test_texts_in_the_code_name_their_placeholders(texts_in_code: set[str | tupl
             assert all(name.isidentifier() for name in placeholders(form)), text
             assert form == form.strip(), text
         assert isinstance(text, str) or "n" in placeholders(text[-1]), text
+
+
+@pytest.mark.parametrize(
+    ("texts", "reader", "told"),
+    [
+        ({"ru": "по-русски", "ar": "عربي", "": "for all"}, "ru", "по-русски"),
+        ({"ru": "по-русски", "ar": "عربي", "": "for all"}, "en", "for all"),
+        ({"ar": "عربي", "ru": "по-русски"}, "en", "по-русски"),
+        ({"ar": "عربي"}, "en", "عربي"),
+        ({}, "en", ""),
+    ],
+)
+def test_what_nobody_can_do_without_is_there_in_any_language(texts: dict[str, str], reader: str, told: str) -> None:
+    """The reader's, the one for everybody, the shop's own, or any other."""
+    spoken = Translations.from_catalogs([ARABIC, RUSSIAN], currency="USD", timezone=BERLIN, default="ru")
+    assert spoken.get(reader).any_of(texts) == told

@@ -3,6 +3,7 @@
 import logging
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from bot.domain.errors import BadInput, ShopError
 from bot.domain.ledger import Account, Posting, TransferKind
@@ -294,29 +295,35 @@ async def _tell(tx: Transaction, payment: Payment, amount: int) -> None:
 
 
 async def seen(tx: Transaction, shop: Shop, way: str, invoice: Invoice) -> None:
-    """What a provider says became of an invoice that is paid elsewhere: credited only where the sum is right."""
+    """What a provider says became of an invoice that is paid elsewhere.
+
+    Credited only where the sum and the name that the shop gave it are right; else it is for the admins to decide, and
+    the customer hears that they do.
+    """
     payment = await payments.find_by_charge(tx, way, invoice.charge)
     if payment is None:
         return
     if invoice.fate is Fate.PAID:
-        if invoice.asked == payment.asked:
+        if invoice.asked == payment.asked and invoice.code in {"", payment.code}:
             await credit(tx, payment)
         elif await payments.move(tx, payment.id, PaymentState.REVIEW, was=[PaymentState.OPEN, PaymentState.EXPIRED]):
-            await ask_admins(tx, shop, await payments.get(tx, payment.id), said=invoice.asked)
+            await ask_admins(tx, shop, await payments.get(tx, payment.id), said=invoice)
+            facts = {"payment": payment.id, "way": payment.way, "amount": payment.amount}
+            await mail.post(tx, payment.user_id, "top_up_review", facts, key=f"top_up_review:{payment.id}")
     elif invoice.fate is Fate.EXPIRED:
         await expire(tx, payment)
         await payments.put(tx, payment.id, url=None)  # nobody can pay there any more: it is not asked about again
 
 
 async def ask_admins(
-    tx: Transaction, shop: Shop, payment: Payment, *, said: Quote | None = None, part: int = 1
+    tx: Transaction, shop: Shop, payment: Payment, *, said: Invoice | None = None, part: int = 1
 ) -> None:
     """Show the admins a payment to decide on: a receipt, or what a provider said that does not fit.
 
     ``part``: which of several files of one receipt.
     """
     person = await people.find_user(tx, payment.user_id)
-    facts = {
+    facts: dict[str, Any] = {
         "payment": payment.id,
         "user": payment.user_id,
         "name": str(payment.user_id) if person is None else person.name,
@@ -326,8 +333,13 @@ async def ask_admins(
         "code": payment.code,
         "receipt": payment.receipt,
         "receipt_kind": payment.receipt_kind,
-        "said": None if said is None else [said.units, said.currency],
+        "said": None,
+        "said_code": None,
     }
+    if said is not None and said.asked != payment.asked:
+        facts["said"] = [said.asked.units, said.asked.currency]
+    if said is not None and said.code not in {"", payment.code}:
+        facts["said_code"] = said.code
     await tell_admins(tx, shop, "receipt", facts, key=f"receipt:{payment.id}:{part}")
 
 

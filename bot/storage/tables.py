@@ -304,7 +304,7 @@ transfers = Table(
     "transfers",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("key", Text, nullable=False, unique=True),  # makes a repetition visible: "hold:17", "credit:update:991"
+    Column("key", Text, nullable=False, unique=True),  # makes a repetition visible: "hold:17", "topup:5"
     Column("kind", Text, nullable=False),  # credit, debit, hold, settle, topup, payback, reversal
     Column("user_id", ForeignKey("users.id"), nullable=False),
     Column("order_id", ForeignKey("orders.id")),

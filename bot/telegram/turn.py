@@ -44,6 +44,7 @@ class Turn:
         self.user = user
         self._known = known
         self.conversation = conversation
+        self._typed = typed
         self.done = False
         self.answered = False
         self.afterwards: Callable[[], Awaitable[None]] | None = None
@@ -82,8 +83,11 @@ class Turn:
 
     @property
     def key(self) -> str:
-        """A name for this update, for effects that must happen once."""
-        return f"update:{self.update_id}"
+        """A name for what they wrote or pressed, for effects that must happen once.
+
+        Telegram may begin anew with the ids of updates; those of a chat's messages only grow.
+        """
+        return f"update:{self.update_id}" if self._typed is None else f"message:{self.chat}:{self._typed}"
 
     def move(self, state: State | None, **data: Any) -> None:
         """Go to another state with other data; written by the transaction.

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import pytest
 from pydantic import SecretStr
 
 from bot.demo.cryptopay import DemoCryptoPay, Fault
@@ -84,12 +85,34 @@ async def test_a_wrong_sum_is_for_an_admin(tmp_path: Path) -> None:
         await page(shop)
         pay.settle(next(iter(pay.invoices)), amount="4.99")
         card = await shop.admin.expect_button("Approve")
+        await read(shop.anna, "so the shop looks at it first")
         assert "$4.99" in card.text
         assert await states(shop) == [("review", 50_000)]
         await press(shop.admin, "Other amount", "How much came?", card)
         await shop.admin.send("4.99")
         await read(shop.anna, "$4.99 is in your wallet")
         assert await states(shop) == [("paid", 49_900)]
+
+
+@pytest.mark.parametrize(("fiat", "code", "told"), [("EUR", None, "€5.00"), (None, "ABCD-EFGH", "ABCD-EFGH")])
+async def test_another_currency_or_another_name_is_for_an_admin(
+    tmp_path: Path, fiat: str | None, code: str | None, told: str
+) -> None:
+    """As many euros, or an invoice that the shop named otherwise: an admin sees what is wrong, the customer waits."""
+    async with crypto_shop(tmp_path) as (shop, pay):
+        await say(shop.admin, "/start", "Hello")
+        shown = await page(shop)
+        [(number, invoice)] = pay.invoices.items()
+        invoice.payload = code or invoice.payload
+        pay.settle(number, fiat=fiat)
+        card = await shop.admin.expect_button("Approve")
+        assert told in card.text
+        await read(shop.anna, "so the shop looks at it first")
+        assert await states(shop) == [("review", 50_000)]
+        assert await shop.rows("SELECT balance FROM wallets") == []
+        await press(shop.anna, "I have paid", "The shop is looking at it", shown)
+        await press(shop.admin, "Approve", "approved", card)
+        await read(shop.anna, "$5.00 is in your wallet")
 
 
 async def test_a_provider_that_does_not_answer_costs_nothing(tmp_path: Path) -> None:
@@ -143,6 +166,14 @@ async def test_a_transfer_with_its_receipt(tmp_path: Path) -> None:
         await press(anna, "Continue my order", "Wallet after it: $0.00", news)
         await press(anna, "Confirm", "#1 · ")
         assert await states(shop) == [("paid", 58_500)]
+
+
+async def test_instructions_in_one_language_are_for_everybody(tmp_path: Path) -> None:
+    """Better an account number among words that one has to have translated than none."""
+    async with open_shop(tmp_path, stars_rate=0, transfer_instructions={"ru": "Банк, счёт 42"}) as shop:
+        await say(shop.anna, "/wallet", "Available")
+        await press(shop.anna, "Top up", "Choose an amount")
+        assert "Банк, счёт 42" in (await say(shop.anna, "7", "Write this reference")).text
 
 
 async def test_a_receipt_after_its_screen_was_left(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from bot.services import pages, paying
 from bot.services.apart import AT_ONCE
 from bot.storage import payments
 from tests.services.fake_ways import FakePages, FakeReceipts
-from tests.services.stage import ANNA, BORIS, FUNDS, Stage
+from tests.services.stage import ANNA, BORIS, FUNDS, OWNER, Stage
 from tests.services.test_apart import refused
 
 FIVE = 50_000
@@ -189,3 +189,19 @@ async def test_pages_that_may_still_be_paid_keep_nothing_else_open(stage: Stage)
     await stage.pass_time(DAY)
     async with stage.second.read() as tx:
         assert await payments.count_in_state(tx, PaymentState.OPEN) == 0
+
+
+async def test_an_invoice_of_another_payment_is_for_the_admins(stage: Stage) -> None:
+    """The sum is right, and the name that the shop gave it is not: nothing is credited, and all are told once."""
+    way = FakePages()
+    taking(stage, way)
+    payment, unnamed = await begun(stage, way), await begun(stage, way)
+    way.ends(charge(payment), code="ABCD-EFGH-JKLM")
+    way.ends(charge(unnamed), code="")
+    for _ in range(2):
+        await pages.look(stage.shop, way)
+    assert (await state(stage, payment), await state(stage, unnamed)) == (PaymentState.REVIEW, PaymentState.PAID)
+    assert await stage.available() == FUNDS + FIVE
+    [card] = await stage.said(OWNER, "receipt")
+    assert (card.facts["said"], card.facts["said_code"]) == (None, "ABCD-EFGH-JKLM")
+    assert [said.facts["payment"] for said in await stage.said(ANNA, "top_up_review")] == [payment.id]

@@ -91,6 +91,7 @@ async def test_every_admin_is_shown_a_receipt(stage: Stage) -> None:
             "receipt": "file-1",
             "receipt_kind": "photo",
             "said": None,
+            "said_code": None,
         }
     assert await stage.available() == FUNDS
 
@@ -282,7 +283,8 @@ async def test_a_sum_that_does_not_fit_is_decided_too(stage: Stage) -> None:
         async with stage.db.write() as tx:
             await paying.seen(tx, stage.shop, payment.way, said)
     [card] = await cards(stage, OWNER)
-    assert (card.facts["said"], card.facts["receipt"]) == ([40_000, "USD"], None)
+    assert (card.facts["said"], card.facts["said_code"], card.facts["receipt"]) == ([40_000, "USD"], None, None)
+    assert len(await stage.said(ANNA, "top_up_review")) == 1
     assert await stage.available() == FUNDS
     await approve(stage, payment.id, 40_000, admin=HELPER)
     [card] = await cards(stage, OWNER)

@@ -116,7 +116,7 @@ def _stand_at(turn: Turn, way: Way | None, payment: Payment, draft: int | None) 
 
 def _screen(turn: Turn, payment: Payment) -> Screen:
     way = turn.shop.ways.get(payment.way)
-    instructions = turn.t.chosen(turn.shop.settings.transfer_instructions)
+    instructions = turn.t.any_of(turn.shop.settings.transfer_instructions)
     return views.payment(turn.t, way, payment, instructions=instructions)
 
 
@@ -158,7 +158,7 @@ async def receipt_sent(message: Message, turn: Turn) -> Screen | Notice:
         payment = await paying.own(tx, user=turn.user.id, payment=number)
         if isinstance(found, BadInput):
             _stand_at(turn, turn.shop.ways.get(payment.way), payment, draft_of(turn))
-            instructions = turn.t.chosen(turn.shop.settings.transfer_instructions)
+            instructions = turn.t.any_of(turn.shop.settings.transfer_instructions)
             way = turn.shop.ways.get(payment.way)
             return views.payment(turn.t, way, payment, instructions=instructions, error=found)
         return await _hand_in(turn, tx, number, found)

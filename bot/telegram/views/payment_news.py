@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.domain.payments import STARS, PaymentState, Quote
+from bot.domain.texts import cut
 from bot.i18n import Html, Money, Translator, join, mark
 from bot.telegram import callbacks as cb
 from bot.telegram import keyboards as k
@@ -13,6 +14,9 @@ from bot.telegram.views.orders import ask_button
 from bot.telegram.views.payment_words import code, payer, quote_text, receipt_file, to_card, way_title
 
 Facts = Mapping[str, Any]
+
+# A provider's name for a payment is shown to so many characters; the shop's own are shorter.
+CODE_LENGTH = 40
 
 
 # To customers.
@@ -65,6 +69,17 @@ def _try_again(t: Translator) -> list[k.Row]:
     return [[k.button(t.plain("Top up"), cb.TopUp(), style="primary")], [ask_button(t, 0, None)]]
 
 
+def reviewed(t: Translator, facts: Facts) -> Screen:
+    """A provider says that it was paid, and it is not what was asked: the admins look."""
+    text = t.html(
+        "🧾 Your payment of <b>{amount}</b> ({way}) is not what was asked for, so the shop looks at it first.",
+        amount=Money(int(facts["amount"])),
+        way=way_title(t, str(facts["way"])),
+    )
+    lines = [text, t.html("You need not pay again: the shop will write to you.")]
+    return Screen(join("\n", lines), [[k.button(t.plain("Wallet"), cb.Go(to="wallet"))]])
+
+
 def paid_back(t: Translator, facts: Facts) -> Screen:
     """A payment went back to who paid it, and so left the wallet."""
     text = t.html(
@@ -104,6 +119,9 @@ def slip(t: Translator, facts: Facts) -> Html:
         units, currency = facts["said"]
         said = quote_text(t, Quote(int(units), str(currency)))
         lines.append(t.html("⚠️ The provider says that {said} was paid, which is another sum.", said=said))
+    if facts.get("said_code") is not None:
+        said = code(t, cut(str(facts["said_code"]), CODE_LENGTH))
+        lines.append(t.html("⚠️ The provider says that it was paid for {code}, which is another payment.", code=said))
     return join("\n", [*lines, *_decision(t, facts)])
 
 
@@ -215,6 +233,7 @@ CUSTOMER_NEWS: Mapping[str, Callable[[Translator, Facts], Screen]] = {
     "topped_up": topped_up,
     "top_up_rejected": rejected,
     "top_up_expired": expired,
+    "top_up_review": reviewed,
     "paid_back": paid_back,
 }
 ADMIN_NEWS: Mapping[str, Callable[[Translator, Facts], Screen]] = {
