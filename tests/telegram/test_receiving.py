@@ -1,6 +1,7 @@
 """Updates in: a start that is over however much comes, and a question before a payment that waits for nobody."""
 
 import asyncio
+import json
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, cast
@@ -12,7 +13,7 @@ from bot.services import mailroom
 from bot.telegram import checkout, receiving
 from tests.clock import FakeClock
 from tests.security.desk import Desk, DirectSession, open_desk
-from tests.services.stage import ANNA, BORIS
+from tests.services.stage import ANNA, BORIS, FUNDS, OWNER
 
 # More calls than a start needs that has one full batch to fetch.
 ENOUGH = 5
@@ -88,6 +89,24 @@ async def test_an_update_whose_number_was_used_long_ago(tmp_path: Path, clock: F
         assert await desk.receiver.recover() == 1
         await desk.chats.idle.wait()
         assert "Available" in desk.anna.heard_messages[-1].text
+
+
+async def test_a_command_whose_update_has_a_number_from_long_ago(tmp_path: Path, clock: FakeClock) -> None:
+    """The owner's credit of today is not the one of last week, though Telegram's numbers say so."""
+    async with open_desk(tmp_path, clock) as desk:
+        number = await desk.owner.send(f"/credit {ANNA} 5")
+        await desk.handled()
+        [(payload,)] = await desk.rows("SELECT payload FROM inbox WHERE update_id = :number", number=number)
+        clock.advance(mailroom.INBOX_KEPT.total_seconds() + 1)
+        again = json.loads(payload)
+        again["message"]["message_id"] += 10
+        async with desk.stage.db.write() as tx:
+            await mailroom.purge(tx)
+            await mailroom.receive(tx, [Received(number, OWNER, json.dumps(again))])
+        assert await desk.receiver.recover() == 1
+        await desk.chats.idle.wait()
+        assert await desk.stage.available() == FUNDS + 100_000
+        assert await desk.rows("SELECT set_aside FROM inbox WHERE update_id = :number", number=number) == [(0,)]
 
 
 def test_an_outage_leaves_time_for_a_payment() -> None:
