@@ -98,6 +98,14 @@ async def kept(tx: Transaction, *, user: int) -> Batch | None:
     return await batches.unconfirmed(tx, user)
 
 
+async def shortfall(tx: Transaction, shop: Shop, *, user: int) -> int:
+    """How much the wallet lacks for the list that the customer did not confirm, as it stands; 0 where there is none."""
+    found = await kept(tx, user=user)
+    lines = [] if found is None else _checked(tx, shop, found.lines)
+    total = sum(line.price for line in lines if isinstance(line, Item))
+    return max(total - await ledger.available(tx, user), 0) if total else 0
+
+
 async def good_lines(tx: Transaction, shop: Shop, *, user: int, batch: int) -> tuple[Line, ...]:
     """The lines of a list that can be ordered. Raises ``ShopError``."""
     found = await _own(tx, user, batch)

@@ -15,7 +15,7 @@ from bot.points import reach
 from bot.services.apart import AT_ONCE, apart
 from bot.services.news import raise_alert, tell_admins
 from bot.services.shop import Shop
-from bot.storage import ledger, mail, payments, people
+from bot.storage import batches, ledger, mail, payments, people
 from bot.storage.database import Transaction
 from bot.storage.facts import fix_currency
 
@@ -282,14 +282,17 @@ async def credit(
 
 
 async def _tell(tx: Transaction, payment: Payment, amount: int) -> None:
-    """The customer hears of their money, with the way back to the form that waited for it."""
+    """The customer hears of their money, with the way back to the form that waited for it, or else to the list."""
     waiting = None if payment.draft is None else await people.find_draft(tx, payment.draft, user=payment.user_id)
+    kept = await batches.unconfirmed(tx, payment.user_id) if waiting is None else None
     facts = {
         "payment": payment.id,
         "way": payment.way,
         "amount": amount,
         "available": await ledger.available(tx, payment.user_id),
         "draft": None if waiting is None else waiting.id,
+        "batch": None if kept is None else kept.id,
+        "lines": 0 if kept is None else len(kept.lines),
     }
     await mail.post(tx, payment.user_id, "topped_up", facts, key=f"topped_up:{payment.id}")
 

@@ -220,6 +220,23 @@ async def test_a_list_is_left_and_corrected_freely(tmp_path: Path) -> None:
         assert await mine.shop.rows("SELECT count(*) FROM orders") == [(0,)]
 
 
+async def test_a_list_gets_the_money_that_it_lacks(tmp_path: Path) -> None:
+    """What is missing is offered first; once it is paid, a button leads back to the list as it stands then."""
+    async with opened(tmp_path, wallet="1") as (mine, anna):
+        service = await number_of(mine, FOLLOWERS.name)
+        await say(anna, f"/mass\n{service} | @anna | 1000\n{service} | @bob | 1000", "2 lines so far.")
+        await press(anna, "Done", "more is needed")
+        asked = await press(anna, "Top up", "Your order needs $1.34 more.")
+        assert asked.labels[0].startswith("$1.34 · ")
+        await anna.press(asked.labels[0])
+        await anna.pay(await anna.expect_invoice())
+        news = await read(anna, "$1.34 is in your wallet")
+        assert news.labels == ["Continue my list: 2 lines"]
+        summary = await press(anna, "Continue my list: 2 lines", "Wallet after it: $0.00", news)
+        await press(anna, "Confirm 2 orders", "2 orders sent", summary)
+        await alpha(mine).took(2)
+
+
 async def test_a_list_that_comes_in_pieces_is_whole(tmp_path: Path) -> None:
     """A long list is pasted at once, cut in two by the app, before anything was answered."""
     async with opened(tmp_path) as (mine, anna):

@@ -10,8 +10,9 @@ from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
 
 from bot.domain.errors import BadInput
+from bot.domain.mass import Batch
 from bot.domain.payments import UNPAID, Manner, Payment, Way
-from bot.services import ordering, pages, paying, receipts
+from bot.services import mass, ordering, pages, paying, receipts
 from bot.services.shop import Transaction
 from bot.telegram import callbacks as cb
 from bot.telegram.aside import draft_of, in_form, step_aside
@@ -67,7 +68,11 @@ async def _choose_way(turn: Turn) -> Screen:
 
 async def _ask_amount(turn: Turn, tx: Transaction, way: Way, error: BadInput | None = None) -> Screen:
     draft = draft_of(turn)
-    wanted = 0 if draft is None else await ordering.shortfall(tx, turn.shop, user=turn.user.id, draft=draft)
+    user = turn.user.id
+    if draft is None:
+        wanted = await mass.shortfall(tx, turn.shop, user=user)
+    else:
+        wanted = await ordering.shortfall(tx, turn.shop, user=user, draft=draft)
     known = turn.conversation
     since = turn.asked_in if known.state == Paying.amount.state and known.data.get("way") == way.name else None
     turn.move(Paying.amount, way=way.name, since=since, **_with(draft))
@@ -114,10 +119,10 @@ def _stand_at(turn: Turn, way: Way | None, payment: Payment, draft: int | None) 
         turn.move(None, **_with(draft))
 
 
-def _screen(turn: Turn, payment: Payment) -> Screen:
+def _screen(turn: Turn, payment: Payment, kept: Batch | None = None) -> Screen:
     way = turn.shop.ways.get(payment.way)
     instructions = turn.t.any_of(turn.shop.settings.transfer_instructions)
-    return views.payment(turn.t, way, payment, instructions=instructions)
+    return views.payment(turn.t, way, payment, instructions=instructions, kept=kept)
 
 
 @router.callback_query(cb.Pay.filter())
@@ -133,7 +138,8 @@ async def act(query: CallbackQuery, callback_data: cb.Pay, turn: Turn, bot: Bot)
         open_now = draft_of(turn)  # what the chat has open goes before what was open when the payment was begun
         _stand_at(turn, turn.shop.ways.get(payment.way), payment, payment.draft if open_now is None else open_now)
         silent = await paying.is_silent(tx, payment.way)
-    screen = _screen(turn, payment)
+        kept = await mass.kept(tx, user=turn.user.id) if payment.draft is None else None
+    screen = _screen(turn, payment, kept)
     return views.looked(turn.t, screen, payment, silent=silent) if callback_data.do == "look" else screen
 
 

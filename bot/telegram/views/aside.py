@@ -2,7 +2,7 @@
 
 from bot.i18n import Html, Translator
 from bot.telegram import keyboards as k
-from bot.telegram.callbacks import FormDo
+from bot.telegram.callbacks import FormDo, Mass
 
 
 def way_back(t: Translator, draft: int | None, *, do: str = "resume") -> list[k.Row]:
@@ -10,6 +10,14 @@ def way_back(t: Translator, draft: int | None, *, do: str = "resume") -> list[k.
     if draft is None:
         return []
     return [[k.button(t.plain("Continue my order"), FormDo(draft=draft, do=do), style="primary")]]
+
+
+def to_list(t: Translator, batch: int | None, lines: int) -> list[k.Row]:
+    """The button that leads back to a mass order that was not confirmed; no row where there is none."""
+    if batch is None or not lines:
+        return []
+    label = t.nplain("Continue my list: {n} line", "Continue my list: {n} lines", lines)
+    return [[k.button(label, Mass(id=batch, do="look"), style="primary")]]
 
 
 def form_closed(t: Translator) -> Html:

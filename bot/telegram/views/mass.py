@@ -58,9 +58,7 @@ def collecting(
     if sent.lines:
         rows.append([k.button(t.plain("Done"), cb.Mass(id=0, do="done"), style="primary")])
     elif earlier is not None:
-        number, lines = earlier
-        label = t.nplain("Continue my list: {n} line", "Continue my list: {n} lines", lines)
-        rows.append([k.button(label, cb.Mass(id=number, do="look"), style="primary")])
+        rows += aside.to_list(t, *earlier)
     rows += aside.way_back(t, draft)
     cancel = k.button(t.plain("Cancel"), cb.Mass(id=0, do="cancel"), style="danger")
     return Screen(join("\n\n", parts), [*rows, [cancel]])

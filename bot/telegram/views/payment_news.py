@@ -23,10 +23,10 @@ CODE_LENGTH = 40
 
 
 def topped_up(t: Translator, facts: Facts) -> Screen:
-    """A payment is in the wallet; the form that waited for it can go on."""
+    """A payment is in the wallet; the form that waited for it can go on, or the list."""
     lines = [t.html("💰 <b>{amount}</b> is in your wallet.", amount=Money(int(facts["amount"])))]
     lines += _wallet_now(t, int(facts["available"]))
-    rows = aside.way_back(t, facts["draft"])
+    rows = aside.way_back(t, facts["draft"]) or aside.to_list(t, facts.get("batch"), int(facts.get("lines", 0)))
     return Screen(join("\n", lines), rows or [[k.button(t.plain("New order"), cb.Go(to="order"), style="primary")]])
 
 

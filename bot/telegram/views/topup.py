@@ -6,6 +6,7 @@ from dataclasses import replace
 from aiogram.types import CopyTextButton
 
 from bot.domain.errors import BadInput
+from bot.domain.mass import Batch
 from bot.domain.payments import STARS, UNPAID, Manner, Payment, PaymentState, Quote, Way
 from bot.domain.texts import cut_units
 from bot.i18n import Html, Money, Translator, join, mark
@@ -80,11 +81,20 @@ def _priced(t: Translator, sum_: int, quote: Quote) -> str:
 
 
 def payment(
-    t: Translator, way: Way | None, shown: Payment, *, instructions: str | None, error: BadInput | None = None
+    t: Translator,
+    way: Way | None,
+    shown: Payment,
+    *,
+    instructions: str | None,
+    error: BadInput | None = None,
+    kept: Batch | None = None,
 ) -> Screen:
-    """A payment as it stands, with what can be done about it; ``way`` is None where it is not offered any more."""
+    """A payment as it stands, with what can be done about it; ``way`` is None where it is not offered any more.
+
+    ``kept``: the mass order that waits for the money, where no form does.
+    """
     if way is None or shown.state not in UNPAID or shown.state is PaymentState.REVIEW:
-        return _over(t, shown)
+        return _over(t, shown, kept)
     if way.manner is Manner.INVOICE:
         return _invoice(t, shown) if shown.state is PaymentState.OPEN else _over(t, shown)
     if way.manner is Manner.PAGE:
@@ -92,7 +102,7 @@ def payment(
     return _receipt(t, shown, instructions or "", error)
 
 
-def _over(t: Translator, shown: Payment) -> Screen:
+def _over(t: Translator, shown: Payment, kept: Batch | None = None) -> Screen:
     lines = [
         t.html("<b>Top-up of {amount}</b>", amount=Money(shown.amount)),
         t.html(STORIES[shown.state]),
@@ -102,6 +112,7 @@ def _over(t: Translator, shown: Payment) -> Screen:
     rows: list[k.Row] = []
     if shown.state is PaymentState.PAID:
         rows += aside.way_back(t, shown.draft)
+        rows += [] if kept is None else aside.to_list(t, kept.id, len(kept.lines))
     elif shown.state in {PaymentState.EXPIRED, PaymentState.REJECTED}:
         rows.append([k.button(t.plain("Top up"), cb.TopUp(), style="primary")])
     return Screen(join("\n", lines), [*rows, [k.button(t.plain("Wallet"), cb.Go(to="wallet")), *k.home(t)]])
