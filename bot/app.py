@@ -179,7 +179,7 @@ def make_ways(settings: Settings) -> dict[str, Way]:
         else:
             log.warning("Crypto Pay does not reckon in %s, so it is not offered", settings.currency)
     if settings.transfer_instructions:
-        ways.append(BankTransfer(settings.currency))
+        ways.append(BankTransfer(settings.currency, settings.transfer_instructions))
     return {way.name: way for way in ways}
 
 

@@ -1,10 +1,12 @@
 """The seam: what the shop asks of a way to pay.
 
-Another provider is one file beside this one with its ``Way`` (a ``PageWay`` where it has a page to pay on), its
-settings, and a line in ``bot.app.make_ways``. The books, the screens and the loops know no provider by name.
+Another provider is one file beside this one with its ``Way`` (a ``PageWay`` where it has a page to pay on, a
+``ReceiptWay`` where money is sent and shown by a receipt), its settings, and a line each in ``bot.app.make_ways`` and
+in ``bot.paying.known``. The books, the screens and the loops go by its ``manner`` and know no provider by name; Stars
+alone are Telegram's, which asks, reports and refunds by itself.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
@@ -64,4 +66,14 @@ class PageWay(Way, Protocol):
 
     async def aclose(self) -> None:
         """Close the connections."""
+        ...
+
+
+@runtime_checkable
+class ReceiptWay(Way, Protocol):
+    """A way whose payments are made elsewhere, by the owner's instructions, and shown by a receipt."""
+
+    @property
+    def instructions(self) -> Mapping[str, str]:
+        """Where the money is to be sent: by language, under the empty text for everybody else."""
         ...

@@ -1,5 +1,6 @@
 """A transfer outside of Telegram, by the owner's own instructions; an admin looks at the receipt."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from bot.domain.payments import Manner, Quote
@@ -7,7 +8,10 @@ from bot.i18n import mark
 
 
 class BankTransfer:
-    """Whatever the owner describes: a bank, a mobile purse, cash. Asked in the shop's own ``currency``."""
+    """Whatever the owner describes in ``instructions``, by language: a bank, a mobile purse, cash.
+
+    Asked in the shop's own ``currency``.
+    """
 
     name = "transfer"
     title = mark("Transfer with a receipt")
@@ -15,8 +19,9 @@ class BankTransfer:
     # Banks rest at weekends, and so do people who go there.
     lifetime = timedelta(days=7)
 
-    def __init__(self, currency: str) -> None:
+    def __init__(self, currency: str, instructions: Mapping[str, str]) -> None:
         self.currency = currency
+        self.instructions = instructions
 
     def quote(self, amount: int) -> Quote:
         """The sum itself."""

@@ -5,10 +5,10 @@ The first decision counts. Each admin has a card for every file of a receipt, an
 
 from bot.domain.errors import BadInput, ShopError
 from bot.domain.money import HIGHEST_AMOUNT
-from bot.domain.payments import UNPAID, Payment, PaymentState
-from bot.paying.transfer import BankTransfer
+from bot.domain.payments import UNPAID, Manner, Payment, PaymentState
 from bot.services.paying import PaymentGone, ask_admins, credit, own
 from bot.services.shop import Shop
+from bot.services.ways import manner_of
 from bot.storage import mail, payments
 from bot.storage.database import Transaction
 
@@ -28,7 +28,7 @@ async def hand_in(tx: Transaction, shop: Shop, *, user: int, payment: int, file:
     ``MOST_SHOWN`` others wait.
     """
     found = await own(tx, user=user, payment=payment)
-    if found.way != BankTransfer.name or found.state not in UNPAID:
+    if not _needs_receipt(shop, found) or found.state not in UNPAID:
         raise PaymentGone("payment.over", payment=payment)
     parts = await payments.tries_of(tx, payment)
     if found.state is not PaymentState.REVIEW:
@@ -36,7 +36,7 @@ async def hand_in(tx: Transaction, shop: Shop, *, user: int, payment: int, file:
     elif parts and parts % MOST_PARTS == 0:
         raise BadInput("receipt.too_many", limit=MOST_PARTS)
     waiting = await payments.of_user(tx, user, states=[PaymentState.REVIEW], limit=100)
-    if len([each for each in waiting if each.id != payment and each.way == BankTransfer.name]) >= MOST_SHOWN:
+    if len([each for each in waiting if each.id != payment and _needs_receipt(shop, each)]) >= MOST_SHOWN:
         raise BadInput("receipt.too_many_payments", limit=MOST_SHOWN)
     parts += 1
     columns = {"receipt": file, "receipt_kind": kind, "tries": parts, "reason": "", "admin_id": None}
@@ -99,15 +99,18 @@ async def _show(tx: Transaction, shop: Shop, payment: int, admin: int) -> Paymen
 
 
 async def under_way(tx: Transaction, shop: Shop, *, user: int) -> Payment | None:
-    """The customer's newest transfer that is not decided on yet, where the shop takes transfers."""
-    if BankTransfer.name not in shop.ways:
-        return None
+    """The customer's newest transfer that is not decided on yet, of a way that the shop still takes."""
     found = await payments.of_user(tx, user, states=[PaymentState.OPEN, PaymentState.REVIEW], limit=10)
-    return next((payment for payment in found if payment.way == BankTransfer.name), None)
+    return next((payment for payment in found if payment.way in shop.ways and _needs_receipt(shop, payment)), None)
 
 
-async def waits_for(tx: Transaction, *, user: int) -> Payment | None:
+async def waits_for(tx: Transaction, shop: Shop, *, user: int) -> Payment | None:
     """The customer's newest transfer that a receipt could belong to."""
     states = UNPAID - {PaymentState.EXPIRED}
     found = await payments.of_user(tx, user, states=states, limit=10)
-    return next((payment for payment in found if payment.way == BankTransfer.name), None)
+    return next((payment for payment in found if _needs_receipt(shop, payment)), None)
+
+
+def _needs_receipt(shop: Shop, payment: Payment) -> bool:
+    """Whether it is one that is shown by a receipt; also where its way is off, for the money may be on its way."""
+    return manner_of(shop, payment.way) is Manner.RECEIPT

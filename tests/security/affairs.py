@@ -18,7 +18,7 @@ from tests.security.forger import MARK
 from tests.services.stage import ALPHA, ANNA, BORIS, COMMENTS, FOLLOWING, FUNDS, LIKES_333, OWNER, POSTS, Stage
 
 HERS: dict[str, Answer] = {**LIKES_333, "link": f"https://{MARK}.example/p/1"}
-STARS, TRANSFER = Stars(Decimal("0.013")), BankTransfer("USD")
+STARS, TRANSFER = Stars(Decimal("0.013")), BankTransfer("USD", {"": "To the bank."})
 AMOUNT = 50_000
 
 

@@ -205,3 +205,16 @@ async def test_an_invoice_of_another_payment_is_for_the_admins(stage: Stage) -> 
     [card] = await stage.said(OWNER, "receipt")
     assert (card.facts["said"], card.facts["said_code"]) == (None, "ABCD-EFGH-JKLM")
     assert [said.facts["payment"] for said in await stage.said(ANNA, "top_up_review")] == [payment.id]
+
+
+async def test_two_providers_do_not_know_each_other_s_payments(stage: Stage) -> None:
+    """Another provider is another name: both may call a payment by the same number."""
+    first, second = FakePages(), FakePages(name="stones", title="Stones on a page")
+    taking(stage, first, second)
+    open_, paid = await begun(stage, first), await begun(stage, second)
+    assert open_.charge == paid.charge
+    second.ends(charge(paid))
+    for way in (first, second):
+        await pages.look(stage.shop, way)
+    assert (await state(stage, open_), await state(stage, paid)) == (PaymentState.OPEN, PaymentState.PAID)
+    assert await stage.available() == FUNDS + FIVE

@@ -19,10 +19,11 @@ from bot.services.paying import PaymentGone
 from bot.services.receipts import Decided
 from bot.storage import payments
 from bot.storage.tables import outbox
+from tests.services.fake_ways import FakeReceipts
 from tests.services.stage import ANNA, BORIS, FUNDS, HELPER, OWNER, Said, Stage
 
 FIVE = 50_000
-TRANSFER, STARS = BankTransfer("USD"), Stars(Decimal("0.013"))
+TRANSFER, STARS = BankTransfer("USD", {"": "To the bank."}), Stars(Decimal("0.013"))
 CHARGE = "4711"
 
 
@@ -295,16 +296,16 @@ async def test_a_sum_that_does_not_fit_is_decided_too(stage: Stage) -> None:
 async def test_a_receipt_out_of_place_belongs_to_the_newest_transfer(stage: Stage) -> None:
     """Not to one that is settled or closed, nor to an invoice."""
     async with stage.db.write() as tx:
-        assert await receipts.waits_for(tx, user=ANNA) is None
+        assert await receipts.waits_for(tx, stage.shop, user=ANNA) is None
     first, second = await begun(stage), await begun(stage)
     await begun(stage, STARS)
     await begun(stage, user=BORIS)
     async with stage.db.write() as tx:
-        assert await receipts.waits_for(tx, user=ANNA) == second
+        assert await receipts.waits_for(tx, stage.shop, user=ANNA) == second
     await hand_in(stage, second.id)
     await approve(stage, second.id)
     async with stage.db.write() as tx:
-        assert await receipts.waits_for(tx, user=ANNA) == first
+        assert await receipts.waits_for(tx, stage.shop, user=ANNA) == first
 
 
 async def test_a_rejected_receipt_may_be_sent_again_however_many_files_it_had(stage: Stage) -> None:
@@ -337,3 +338,28 @@ async def test_a_rejected_receipt_of_one_file_may_have_five_more(stage: Stage) -
         await hand_in(stage, payment, "one more")
     keys = [said.facts["receipt"] for said in await stage.said(OWNER, "receipt") if "state" not in said.facts]
     assert len(keys) == receipts.MOST_PARTS
+
+
+async def test_another_way_with_a_receipt_is_gone_on_with_alike(stage: Stage) -> None:
+    """It is its manner that counts, not its name: what it asks for waits, is handed in and is decided."""
+    envelope = FakeReceipts()
+    stage.shop.ways = {way.name: way for way in (TRANSFER, envelope)}
+    payment = await begun(stage, envelope)
+    async with stage.second.read() as tx:
+        assert await receipts.waits_for(tx, stage.shop, user=ANNA) == payment
+        assert await receipts.under_way(tx, stage.shop, user=ANNA) == payment
+    assert (await hand_in(stage, payment.id)).state is PaymentState.REVIEW
+    await approve(stage, payment.id)
+    assert await stage.available() == FUNDS + FIVE
+
+
+async def test_a_receipt_counts_while_transfers_are_off(stage: Stage) -> None:
+    """The money may have been on its way when the owner took the instructions out."""
+    payment = await begun(stage)
+    stage.shop.ways = {STARS.name: STARS}
+    async with stage.second.read() as tx:
+        assert await receipts.under_way(tx, stage.shop, user=ANNA) is None
+        assert await receipts.waits_for(tx, stage.shop, user=ANNA) == payment
+    await hand_in(stage, payment.id)
+    await approve(stage, payment.id)
+    assert await stage.available() == FUNDS + FIVE

@@ -122,7 +122,7 @@ async def test_only_stars_that_came_go_back_from_here(stage: Stage) -> None:
     """Not an invoice that nobody paid, not a transfer, not what does not exist."""
     async with stage.db.write() as tx:
         bill = await paying.begin(tx, stage.shop, user=ANNA, way=STARS, amount=FIVE, draft=None)
-        way = BankTransfer("USD")
+        way = BankTransfer("USD", {"": "To the bank."})
         transfer = await paying.begin(tx, stage.shop, user=ANNA, way=way, amount=FIVE, draft=None)
         await receipts.hand_in(tx, stage.shop, user=ANNA, payment=transfer.id, file="f", kind="photo")
         await receipts.approve(tx, stage.shop, admin=OWNER, payment=transfer.id)

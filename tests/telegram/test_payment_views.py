@@ -15,12 +15,13 @@ from bot.app import make_ways
 from bot.domain.payments import Payment, PaymentState, Quote, new_code
 from bot.domain.people import User
 from bot.i18n import FSI, PDI, Translations, Translator
+from bot.paying.known import KNOWN
 from bot.services.reports import PaymentFile, PaymentList
 from bot.telegram.routers.admin_payments import REASON_LENGTH
 from bot.telegram.screens import Screen
 from bot.telegram.views import admin_payments as views
 from bot.telegram.views import news
-from bot.telegram.views.payment_words import WAYS, quote_text
+from bot.telegram.views.payment_words import quote_text, way_title
 from tests.services.stage import settings
 
 ROOT = Path(__file__).parent.parent.parent
@@ -155,7 +156,11 @@ def test_a_top_up_that_is_closed_can_be_begun_anew(t: Translator) -> None:
 def test_every_way_to_pay_has_its_title_in_the_news() -> None:
     """The same as where it is chosen; one that is gone from the shop goes by its name."""
     every = settings(crypto_pay_token="1:AAA", transfer_instructions={"": "IBAN"})
-    assert {name: way.title for name, way in make_ways(every).items()} == WAYS
+    made = make_ways(every)
+    assert {name: (way.title, way.manner) for name, way in made.items()} == {
+        name: (known.title, known.manner) for name, known in KNOWN.items()
+    }
+    assert [way_title(EN, name) for name in made] == [way.title for way in made.values()]
     gone = {"payment": 12, "way": "<cash>", "amount": 1, "available": 1}
     assert "(&lt;cash&gt;)" in news.render(EN, "paid_back", gone).text
 

@@ -1,5 +1,6 @@
 """Paths of a top-up that crossed others: a form, another payment, a message that cannot be changed, other digits."""
 
+import json
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 from decimal import Decimal
@@ -18,10 +19,11 @@ from bot.services import ordering, paying, receipts
 from bot.telegram import callbacks as cb
 from tests.clock import FakeClock
 from tests.security.desk import Desk, DirectSession, open_desk
+from tests.services.fake_ways import FakePages, FakeReceipts
 from tests.services.stage import ANNA, FUNDS, LINK, OWNER
 
 FIVE = 50_000
-TRANSFER = BankTransfer("USD")
+TRANSFER = BankTransfer("USD", {"": "To the bank."})
 
 
 class DownPages:
@@ -52,7 +54,6 @@ class DownPages:
 def pays_by(desk: Desk, *ways: Way) -> None:
     """The shop takes these."""
     desk.stage.shop.ways = {way.name: way for way in ways}
-    desk.stage.change(transfer_instructions={"": "To the bank."})
 
 
 async def begun(desk: Desk, way: Way = TRANSFER, *, draft: int | None = None) -> Payment:
@@ -169,9 +170,8 @@ async def test_a_provider_that_is_down_says_nothing_about_a_payment(tmp_path: Pa
         await say(desk, desk.anna, "/start")
         press = desk.anna.forge(cb.Pay(id=payment.id, do="look").pack(), desk.anna.heard_messages[-1])
         await desk.handled()
-        answer = await press.answered()
-        assert answer.text.startswith("Crypto (CryptoBot) does not answer right now.")
-        assert answer.show_alert
+        assert (await press.answered()).text == "One moment…"
+        assert "Crypto (CryptoBot) does not answer right now." in desk.anna.heard_messages[-1].text
 
 
 async def test_an_old_payment_does_not_displace_the_form(tmp_path: Path, clock: FakeClock) -> None:
@@ -187,6 +187,54 @@ async def test_an_old_payment_does_not_displace_the_form(tmp_path: Path, clock: 
         await show(desk, desk.anna, cb.Pay(id=payment.id, do="show").pack())
         [(data,)] = await desk.rows("SELECT data FROM conversations WHERE chat_id = :chat", chat=ANNA)
         assert f'"draft": {now}' in data
+
+
+# Other providers than those that the shop knows.
+
+
+async def test_ways_from_elsewhere_are_paid_by_as_they_say(tmp_path: Path, clock: FakeClock) -> None:
+    """A page and a receipt: their titles, their address, their instructions; the shop has no word for either."""
+    async with open_desk(tmp_path, clock) as desk:
+        page, envelope = FakePages(), FakeReceipts()
+        pays_by(desk, page, envelope)
+        chosen = await show(desk, desk.anna, cb.TopUp().pack())
+        assert chosen.labels[:2] == ["Coins on a page", "Money in an envelope"]
+        asked = await show(desk, desk.anna, cb.TopUp(way=page.name, amount=FIVE).pack())
+        assert "Top up · Coins on a page\nTo pay: $5.00" in asked.text
+        page.ends("1")
+        [(number,)] = await desk.rows("SELECT id FROM payments")
+        assert "Paid" in (await show(desk, desk.anna, cb.Pay(id=number, do="look").pack())).text
+        shown = await show(desk, desk.anna, cb.TopUp(way=envelope.name, amount=FIVE).pack())
+        assert "Top up · Money in an envelope\nAmount: $5.00\n\nUnder the door of number 5." in shown.text
+        await desk.anna.send_photo()
+        await desk.handled()
+        assert "the shop has your receipt for $5.00" in desk.anna.heard_messages[-1].text
+        async with desk.stage.db.write() as tx:
+            await receipts.approve(tx, desk.stage.shop, admin=OWNER, payment=number + 1)
+        assert await desk.stage.available() == FUNDS + 2 * FIVE
+
+
+# Buttons of others.
+
+
+async def test_another_s_payment_is_nobody_s_to_press(tmp_path: Path, clock: FakeClock) -> None:
+    """Neither seen, nor asked about, nor let go of: it is as if it were not there."""
+    async with open_desk(tmp_path, clock) as desk:
+        page = FakePages()
+        pays_by(desk, page, TRANSFER)
+        await show(desk, desk.anna, cb.TopUp(way=page.name, amount=FIVE).pack())
+        payment = await begun(desk)
+        for number in (payment.id - 1, payment.id):
+            for do in ("show", "look", "forget"):
+                await show(desk, desk.bob, cb.Pay(id=number, do=do).pack())
+                told = "\n".join(json.dumps(each.values) for each in desk.heard(desk.bob))
+                assert payment.code not in told
+                assert "pay.example" not in told
+        assert page.asked == []
+        assert await desk.rows("SELECT DISTINCT state FROM payments") == [("open",)]
+        await desk.bob.send_photo()
+        await desk.handled()
+        assert await desk.rows("SELECT DISTINCT state FROM payments") == [("open",)]
 
 
 # What Telegram does not do.

@@ -14,6 +14,7 @@ from bot.domain.mass import Batch
 from bot.domain.payments import UNPAID, Manner, Payment, Way
 from bot.services import mass, ordering, pages, paying, receipts
 from bot.services.shop import Transaction
+from bot.services.ways import instructions_of
 from bot.telegram import callbacks as cb
 from bot.telegram.aside import draft_of, in_form, step_aside
 from bot.telegram.files import Receipt, receipt_in
@@ -121,7 +122,7 @@ def _stand_at(turn: Turn, way: Way | None, payment: Payment, draft: int | None) 
 
 def _screen(turn: Turn, payment: Payment, kept: Batch | None = None) -> Screen:
     way = turn.shop.ways.get(payment.way)
-    instructions = turn.t.any_of(turn.shop.settings.transfer_instructions)
+    instructions = turn.t.any_of(instructions_of(way))
     return views.payment(turn.t, way, payment, instructions=instructions, kept=kept)
 
 
@@ -164,8 +165,8 @@ async def receipt_sent(message: Message, turn: Turn) -> Screen | Notice:
         payment = await paying.own(tx, user=turn.user.id, payment=number)
         if isinstance(found, BadInput):
             _stand_at(turn, turn.shop.ways.get(payment.way), payment, draft_of(turn))
-            instructions = turn.t.any_of(turn.shop.settings.transfer_instructions)
             way = turn.shop.ways.get(payment.way)
+            instructions = turn.t.any_of(instructions_of(way))
             return views.payment(turn.t, way, payment, instructions=instructions, error=found)
         return await _hand_in(turn, tx, number, found)
 
@@ -180,7 +181,7 @@ async def receipt_unasked(message: Message, turn: Turn) -> Screen:
     if isinstance(found, BadInput):
         raise SkipHandler
     async with turn.shop.db.read() as tx:
-        waiting = await receipts.waits_for(tx, user=turn.user.id)
+        waiting = await receipts.waits_for(tx, turn.shop, user=turn.user.id)
     if waiting is None:
         raise SkipHandler
     async with turn.transaction() as tx:

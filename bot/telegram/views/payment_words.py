@@ -4,16 +4,10 @@ from collections.abc import Mapping
 
 from bot.domain.payments import STARS, Payment, PaymentState, Quote
 from bot.i18n import Html, Money, Translator, join, mark
+from bot.services.ways import title_of
 from bot.telegram import keyboards as k
 from bot.telegram.callbacks import Settle
 from bot.telegram.screens import Attachment
-
-# By name, for a payment is told of also when its way is off. One that is not here goes by its name.
-WAYS: Mapping[str, str] = {
-    "stars": mark("Telegram Stars"),
-    "cryptopay": mark("Crypto (CryptoBot)"),
-    "transfer": mark("Transfer with a receipt"),
-}
 
 # What admins read of a state.
 STATES: Mapping[PaymentState, str] = {
@@ -38,8 +32,8 @@ ICONS: Mapping[PaymentState, str] = {
 
 
 def way_title(t: Translator, way: str) -> str:
-    """A way to pay, as its payers know it."""
-    title = WAYS.get(way)
+    """A way to pay, as its payers know it; one that the shop does not know any more goes by its name."""
+    title = title_of(way)
     return way if title is None else t.plain(title)
 
 

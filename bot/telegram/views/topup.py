@@ -85,7 +85,7 @@ def payment(
     way: Way | None,
     shown: Payment,
     *,
-    instructions: str | None,
+    instructions: str,
     error: BadInput | None = None,
     kept: Batch | None = None,
 ) -> Screen:
@@ -99,7 +99,7 @@ def payment(
         return _invoice(t, shown) if shown.state is PaymentState.OPEN else _over(t, shown)
     if way.manner is Manner.PAGE:
         return _page(t, way, shown) if shown.state is PaymentState.OPEN else _over(t, shown)
-    return _receipt(t, shown, instructions or "", error)
+    return _receipt(t, way, shown, instructions, error)
 
 
 def _over(t: Translator, shown: Payment, kept: Batch | None = None) -> Screen:
@@ -154,9 +154,13 @@ def _page(t: Translator, way: Way, shown: Payment) -> Screen:
     return Screen(join("\n", parts), [*rows, *_leave(t, shown)])
 
 
-def _receipt(t: Translator, shown: Payment, instructions: str, error: BadInput | None) -> Screen:
+def _receipt(t: Translator, way: Way, shown: Payment, instructions: str, error: BadInput | None) -> Screen:
+    head = [
+        t.html("<b>Top up · {way}</b>", way=t.plain(way.title)),
+        t.html("Amount: <b>{amount}</b>", amount=Money(shown.amount)),
+    ]
     parts = [
-        t.html("<b>Top up by transfer</b>\nAmount: <b>{amount}</b>", amount=Money(shown.amount)),
+        join("\n", head),
         t.html("{instructions}", instructions=instructions),
         t.html("Write this reference with the transfer:\n<code>{code}</code>", code=shown.code),
     ]
