@@ -25,6 +25,7 @@ class Listed:
     shown: dict[int, int] = field(default_factory=dict)
     confirmed: bool = False
     over: bool = False
+    mark: str = ""  # of the summary that was last shown
     unsure: bool = False  # nobody answered: it is looked at again before anything is pressed
     presses: int = 0
 
@@ -90,9 +91,14 @@ class Lists:
     async def _keep(self, tx: Transaction, sent: Listed, text: str) -> Summary:
         return await mass.keep(tx, self.life.shop, user=sent.user, lines=read(text).lines)
 
+    async def _press(self, tx: Transaction, sent: Listed, batch: int) -> Summary | Standing:
+        if sent.unsure:
+            return await mass.look(tx, self.life.shop, user=sent.user, batch=batch)
+        return await mass.confirm(tx, self.life.shop, user=sent.user, batch=batch, mark=sent.mark)
+
     async def _confirm(self, sent: Listed) -> None:
-        before, act = dict(sent.shown), mass.look if sent.unsure else mass.confirm
-        found = await self.life.write(lambda tx: act(tx, self.life.shop, user=sent.user, batch=sent.batch or 0))
+        before = dict(sent.shown)
+        found = await self.life.write(lambda tx: self._press(tx, sent, sent.batch or 0))
         sent.unsure = found is None
         if isinstance(found, Summary) and found.short and not sent.over:
             await self.customers.pay(sent.user, found.short)
@@ -103,7 +109,7 @@ class Lists:
     def _read(self, sent: Listed, found: object) -> None:
         match found:
             case Summary():
-                sent.batch = found.batch
+                sent.batch, sent.mark = found.batch, found.mark
                 sent.shown = {item.line.number: item.price for item in found.items}
                 if not found.items:
                     self._leave(sent)
