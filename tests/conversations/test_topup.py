@@ -1,5 +1,6 @@
 """Stars: from a wallet that is short to an order, and every odd way in which they can come."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -52,6 +53,29 @@ async def test_from_a_short_wallet_to_the_order(tmp_path: Path) -> None:
         await press(anna, "Confirm", "#1 · ", summary)
         assert await paid(shop) == [("paid", 58_500, outcome.charge)]
         assert await balances(shop) == [(0, 0)]
+
+
+async def test_a_price_that_rose_while_it_was_paid_for(tmp_path: Path) -> None:
+    """The way back leads to what it costs now: what lacks again is asked for, and no more than that is taken."""
+    async with open_shop(tmp_path, alpha=[FOLLOWERS]) as shop:
+        anna = shop.anna
+        await fill(anna, FOLLOWERS, LINK, "5000")
+        await press(anna, "Top up", "Your order needs $5.85 more.")
+        await anna.press("$5.85 · 450 ⭐")
+        bill = await anna.expect_invoice()
+        shop.panels["alpha"].set_offers([replace(FOLLOWERS, rate=Decimal("1.00"))])
+        await shop.stocked()
+        await anna.pay(bill)
+        summary = await press(anna, "Continue my order", "Price: $6.50", await read(anna, "$5.85 is in your wallet"))
+        assert "Confirm" not in summary.labels
+        ask = await press(anna, "Top up", "Your order needs $0.65 more.", summary)
+        await anna.press(ask.labels[0])  # $1.00, the least that is taken
+        await anna.pay(await anna.expect_invoice())
+        news = await read(anna, "$1.00 is in your wallet")
+        summary = await press(anna, "Continue my order", "Wallet after it: $0.35", news)
+        await press(anna, "Confirm", "#1 · ", summary)
+        assert await shop.rows("SELECT price FROM orders") == [(65_000,)]
+        assert await balances(shop) == [(3_500, 0)]
 
 
 async def test_what_cannot_be_paid_in_is_said_in_place(tmp_path: Path) -> None:
