@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 
 
 class TicketState(StrEnum):
@@ -28,10 +29,21 @@ class Ticket:
 
 
 @dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A photo or a file that goes with a message: Telegram's id of it, and of a file its name."""
+
+    kind: Literal["photo", "document"]
+    file: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TicketLine:
-    """One message of a ticket; ``admin_id`` is None where the customer wrote it."""
+    """One message of a ticket; ``admin_id`` is None where the customer wrote it. With an ``enclosure`` the text is
+    what stands below it, if anything does."""
 
     id: int
     admin_id: int | None
     text: str
     at: datetime
+    enclosure: Enclosure | None = None

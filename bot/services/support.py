@@ -4,7 +4,7 @@ Each message goes to the other side as news, so it arrives however late. Whoever
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +12,7 @@ from bot.domain.errors import BadInput, ShopError
 from bot.domain.orders import Order
 from bot.domain.people import User
 from bot.domain.texts import BIDI_CONTROLS, bare, clean_text, printable
-from bot.domain.tickets import Ticket, TicketLine, TicketState
+from bot.domain.tickets import Enclosure, Ticket, TicketLine, TicketState
 from bot.services.news import order_facts, raise_alert, tell_admins
 from bot.services.shop import Shop
 from bot.storage import mail, orders, people, tickets
@@ -111,18 +111,20 @@ async def _read(tx: Transaction, customer: User, order: Order | None, ticket: Ti
     return Thread(customer, order, ticket, tuple(lines), await tickets.count_lines(tx, ticket.id), names)
 
 
-async def write(tx: Transaction, shop: Shop, *, user: User, number: int, text: str) -> Thread:
+async def write(
+    tx: Transaction, shop: Shop, *, user: User, number: int, text: str, enclosure: Enclosure | None = None
+) -> Thread:
     """A customer's message about one of their orders (0: about none); every admin reads it.
 
     Raises ``BadInput`` where it cannot be taken, ``ShopError`` where the order is not theirs; nothing is written then.
     """
     ticket = (await thread(tx, user=user, number=number)).ticket
-    text = _checked(text)
+    text = _checked(text, enclosure)
     if await tickets.count_asked(tx, user.id, since=tx.now - timedelta(hours=1)) >= MOST_AN_HOUR:
         raise BadInput("ticket.too_many", limit=MOST_AN_HOUR)
     if ticket is None:
         ticket = await tickets.insert(tx, user=user.id, order=number or None)
-    line = await tickets.add_line(tx, ticket.id, admin=None, text=text)
+    line = await tickets.add_line(tx, ticket.id, admin=None, text=text, enclosure=enclosure)
     if ticket.state is not TicketState.OPEN:  # else they wait since an earlier message
         await tickets.move(tx, ticket.id, TicketState.OPEN)
     found = await thread(tx, user=user, number=number)
@@ -131,11 +133,11 @@ async def write(tx: Transaction, shop: Shop, *, user: User, number: int, text: s
     return found
 
 
-def _checked(text: str) -> str:
-    """What of it is passed on: nothing that turns the words of the message around it."""
+def _checked(text: str, enclosure: Enclosure | None) -> str:
+    """What of it is passed on: nothing that turns the words of the message around it. A photo needs no words."""
     text = "".join(char for char in text if char not in BIDI_CONTROLS)
     text = bare("\n".join(printable(line) for line in text.splitlines()))
-    if not text:
+    if not text and enclosure is None:
         raise BadInput("text.empty")
     if len(text) > LONGEST_TEXT:
         raise BadInput("text.too_long", limit=LONGEST_TEXT)
@@ -154,25 +156,31 @@ def _message(found: Thread) -> dict[str, Any]:
     """The facts of a ticket's newest line, with a little of what was said before."""
     *earlier, newest = found.lines[-EARLIER - 1 :]
     said = [*(_line(found, line, cut=True) for line in earlier), _line(found, newest, cut=False)]
-    return {**facts(found), "count": found.count, "line": newest.id, "lines": said}
+    return {**facts(found), "count": found.count, "line": newest.id, "lines": said, **_enclosed(newest.enclosure)}
+
+
+def _enclosed(enclosure: Enclosure | None) -> dict[str, Any]:
+    return {} if enclosure is None else {"enclosure": asdict(enclosure)}
 
 
 def _line(found: Thread, line: TicketLine, *, cut: bool) -> dict[str, Any]:
     """``admin`` is the name of who wrote it, None for the customer."""
     text = clean_text(line.text, EARLIER_LENGTH, keep_lines=True) if cut else line.text
-    return {"admin": found.writer(line), "text": text, "at": line.at.isoformat()}
+    return {"admin": found.writer(line), "text": text, "at": line.at.isoformat(), **_enclosed(line.enclosure)}
 
 
-async def answer(tx: Transaction, shop: Shop, *, admin: User, ticket: int, text: str) -> Thread:
+async def answer(
+    tx: Transaction, shop: Shop, *, admin: User, ticket: int, text: str, enclosure: Enclosure | None = None
+) -> Thread:
     """An admin's message to the customer; the other admins hear of it. Raises as ``write`` and ``ticket_file``."""
     found = await ticket_file(tx, ticket)
-    text = _checked(text)
-    line = await tickets.add_line(tx, ticket, admin=admin.id, text=text)
+    text = _checked(text, enclosure)
+    line = await tickets.add_line(tx, ticket, admin=admin.id, text=text, enclosure=enclosure)
     await _end_wait(tx, ticket, TicketState.ANSWERED)
-    said = {"ticket": ticket, "number": found.number, "text": text}
+    said = {"ticket": ticket, "number": found.number, "text": text, **_enclosed(enclosure)}
     key = f"ticket_answer:{line}"
     await mail.post(tx, found.customer.id, "ticket_answer", said, order=found.number or None, key=key)
-    await _tell_others(tx, shop, found, "answered", by=admin, text=text)
+    await _tell_others(tx, shop, found, "answered", by=admin, text=text, enclosure=enclosure)
     return await ticket_file(tx, ticket)
 
 
@@ -209,7 +217,16 @@ async def _end_wait(tx: Transaction, ticket: int, state: TicketState) -> None:
     await mail.clear_alert(tx, f"{tickets.OVERDUE}{ticket}")  # without a word: all hear what became of it
 
 
-async def _tell_others(tx: Transaction, shop: Shop, found: Thread, did: str, *, by: User, text: str = "") -> None:
+async def _tell_others(
+    tx: Transaction,
+    shop: Shop,
+    found: Thread,
+    did: str,
+    *,
+    by: User,
+    text: str = "",
+    enclosure: Enclosure | None = None,
+) -> None:
     """Tell every admin but the one who did it: answered, closed, or withdrawn by the customer."""
     told = {
         "ticket": found.begun.id,
@@ -218,6 +235,7 @@ async def _tell_others(tx: Transaction, shop: Shop, found: Thread, did: str, *, 
         "by": by.name,
         "customer": found.customer.name,
         "text": clean_text(text, EARLIER_LENGTH, keep_lines=True),
+        **_enclosed(enclosure),
     }
     for other in sorted(shop.settings.admin_ids - {by.id}):
         await mail.post(tx, other, "ticket_news", told, order=found.number or None)
@@ -259,6 +277,11 @@ async def waiting(tx: Transaction, *, page: int, size: int) -> WaitingPage:
     return WaitingPage(await tickets.waiting(tx, limit=size, offset=page * size), count, page, pages)
 
 
+def _words(line: TicketLine) -> str:
+    """What was written, or the name of what was sent without a word."""
+    return line.text or ("" if line.enclosure is None else line.enclosure.name) or "🖼"
+
+
 async def look_after(tx: Transaction, shop: Shop) -> None:
     """What time alone brings about: an answered ticket is closed at last, and a customer who waits is spoken for once.
 
@@ -267,6 +290,6 @@ async def look_after(tx: Transaction, shop: Shop) -> None:
     await tickets.close_silent(tx, tx.now - CLOSES_AFTER)
     for ticket in await tickets.overdue(tx, tx.now - REMINDS_AFTER, limit=REMINDERS):
         found = await ticket_file(tx, ticket.id)
-        words = next((line.text for line in reversed(found.lines) if line.admin_id is None), "")
+        words = next((_words(line) for line in reversed(found.lines) if line.admin_id is None), "")
         key = f"{tickets.OVERDUE}{ticket.id}"
         await raise_alert(tx, shop, key, "ticket", ticket=ticket.id, name=found.customer.name, words=words)

@@ -86,8 +86,7 @@ services = Table(
     Column("dripfeed", Boolean),
     Column("description", Text, nullable=False, default=""),
     Column("retired_at", Instant),
-    # What the panel lists now where that is suspiciously more than ``rate``; not sold until an admin agrees.
-    Column("held_rate", Exact),
+    Column("held_rate", Exact),  # what the panel lists, suspiciously more than ``rate``: not sold until an admin agrees
     UniqueConstraint("panel", "panel_service"),
     CheckConstraint("minimum >= 0 AND maximum >= minimum", name="limits"),
 )
@@ -287,6 +286,7 @@ ticket_lines = Table(
     Column("admin_id", BigInteger),  # null: the customer wrote it
     Column("text", Text, nullable=False),
     Column("at", Instant, nullable=False),
+    Column("enclosure", JSON),  # a photo or a file: kind, Telegram's id, name
     Index("ix_ticket_lines_ticket", "ticket_id", "id"),
 )
 

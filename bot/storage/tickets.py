@@ -1,12 +1,13 @@
 """Tickets and their lines, and which message of a chat was about which ticket."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Text, cast, func, literal, select, update
 
-from bot.domain.tickets import Ticket, TicketLine, TicketState
+from bot.domain.tickets import Enclosure, Ticket, TicketLine, TicketState
 from bot.storage.database import Transaction
 from bot.storage.rows import inserted_id
 from bot.storage.tables import alerts, outbox, ticket_lines, tickets, users
@@ -45,16 +46,25 @@ async def move(tx: Transaction, ticket: int, state: TicketState) -> None:
     await tx.conn.execute(statement.values(state=state.value, changed_at=tx.now))
 
 
-async def add_line(tx: Transaction, ticket: int, *, admin: int | None, text: str) -> int:
+async def add_line(
+    tx: Transaction, ticket: int, *, admin: int | None, text: str, enclosure: Enclosure | None = None
+) -> int:
     """Write a line at the end; its number."""
-    return await inserted_id(tx, ticket_lines, {"ticket_id": ticket, "admin_id": admin, "text": text, "at": tx.now})
+    values = {"ticket_id": ticket, "admin_id": admin, "text": text, "at": tx.now}
+    enclosed = {} if enclosure is None else {"enclosure": asdict(enclosure)}
+    return await inserted_id(tx, ticket_lines, {**values, **enclosed})
+
+
+def _line(row: Any) -> TicketLine:
+    enclosure = None if row.enclosure is None else Enclosure(**row.enclosure)
+    return TicketLine(row.id, row.admin_id, row.text, row.at, enclosure)
 
 
 async def last_lines(tx: Transaction, ticket: int, *, limit: int) -> list[TicketLine]:
     """The last lines, oldest first."""
     statement = select(ticket_lines).where(ticket_lines.c.ticket_id == ticket).order_by(ticket_lines.c.id.desc())
     rows = (await tx.conn.execute(statement.limit(limit))).all()
-    return [TicketLine(row.id, row.admin_id, row.text, row.at) for row in reversed(rows)]
+    return [_line(row) for row in reversed(rows)]
 
 
 async def count_lines(tx: Transaction, ticket: int) -> int:

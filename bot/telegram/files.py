@@ -11,10 +11,14 @@ from aiohttp import ClientError
 
 from bot.domain.errors import BadInput
 from bot.domain.forms import MAX_LIST_CHARACTERS
+from bot.domain.texts import clean_text
+from bot.domain.tickets import Enclosure
 from bot.telegram.waiting import note
 
 # Four bytes a character, as UTF-8 takes at most, and room for a BOM and line ends.
 LARGEST_FILE = MAX_LIST_CHARACTERS * 4 + 16_384
+# Of a file's name so much is shown.
+LONGEST_NAME = 60
 # In this order: a BOM tells UTF-8 and UTF-16 apart, and what is neither is most likely a Windows file.
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
@@ -42,6 +46,18 @@ def receipt_in(message: Message) -> Receipt | BadInput:
     if document.file_size is None or document.file_size > LARGEST_RECEIPT:
         return BadInput("file.too_large", limit=LARGEST_RECEIPT // 1024)
     return Receipt(document.file_id, "document")
+
+
+def enclosure_in(message: Message) -> Enclosure | BadInput | None:
+    """The photo or the file that was sent; why it cannot be passed on, or None where there is none of them."""
+    if message.photo:
+        return Enclosure("photo", message.photo[-1].file_id)
+    document = message.document
+    if document is None or message.animation is not None:  # which is a document too, for programs that know no better
+        return None
+    if document.file_size is None or document.file_size > LARGEST_RECEIPT:
+        return BadInput("file.too_large", limit=LARGEST_RECEIPT // 1024)
+    return Enclosure("document", document.file_id, clean_text(document.file_name or "", LONGEST_NAME))
 
 
 async def read_text(bot: Bot, message: Message) -> str | BadInput:

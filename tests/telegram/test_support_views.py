@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
@@ -13,11 +13,11 @@ import pytest
 
 from bot.domain.orders import Order
 from bot.domain.people import User
-from bot.domain.tickets import Ticket, TicketLine, TicketState
+from bot.domain.tickets import Enclosure, Ticket, TicketLine, TicketState
 from bot.i18n import FSI, PDI, Translations, Translator
 from bot.services import support as service
 from bot.services.support import EARLIER, EARLIER_LENGTH, LAST_LINES, LONGEST_TEXT, Thread, WaitingPage
-from bot.telegram.screens import Screen
+from bot.telegram.screens import LONGEST_CAPTION, Attachment, Screen
 from bot.telegram.views import admin_support, news, support
 from tests.telegram import samples
 from tests.telegram.samples import NASTY, NOON
@@ -87,7 +87,7 @@ def check(screen: Screen) -> None:
 def screens(t: Translator, texts: Sequence[str]) -> list[Screen]:
     """Everything a thread is shown in."""
     found = thread(*texts)
-    problem = t.plain(support.ONLY_TEXT)
+    problem = t.plain(support.ONLY_THESE)
     return [
         support.thread(t, found, draft=BIG, problem=t.plain(support.UNASKED)),
         support.closed(t, found, draft=BIG),
@@ -143,6 +143,21 @@ def test_news_are_said_in_every_language(t: Translator, kind: str, facts: Mappin
     check(screen)
     assert not re.search(r"\{\w*\}", screen.text)
     assert str(facts.get("text", "")) in shown(screen)
+
+
+@in_every_language
+@pytest.mark.parametrize("enclosure", [Enclosure("photo", "AgAC"), Enclosure("document", "BQAC", "😀" * 60)])
+def test_what_stands_below_a_photo_fits_there(t: Translator, enclosure: Enclosure) -> None:
+    """Whose it is and what it is about come first, then as much of the words as Telegram takes below a file."""
+    found = thread("before", LONGEST)
+    facts = {**told(found), "enclosure": asdict(enclosure)}
+    facts["lines"][-1]["enclosure"] = facts["enclosure"]
+    answer = {"ticket": BIG, "number": BIG, "text": LONGEST, "enclosure": facts["enclosure"]}
+    for screen in (news.render(t, "ticket_message", facts), news.render(t, "ticket_answer", answer)):
+        visible = unescape(re.sub(r"</?[a-z][^<>]*>", "", screen.text))
+        assert len(visible.encode("utf-16-le")) // 2 <= LONGEST_CAPTION
+        assert visible.count("😀") > 100
+        assert screen.attachment == Attachment(enclosure.kind, file=enclosure.file)
 
 
 def test_others_words_are_not_markup() -> None:

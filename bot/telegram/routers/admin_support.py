@@ -13,7 +13,7 @@ from bot.services import support
 from bot.services.shop import Transaction
 from bot.services.support import Thread
 from bot.telegram import callbacks as cb
-from bot.telegram.routers.support import Replies, why_not, words_of
+from bot.telegram.routers.support import Replies, said_in, why_not
 from bot.telegram.screens import Notice, Screen, told
 from bot.telegram.turn import Turn
 from bot.telegram.views import admin_support as views
@@ -108,4 +108,4 @@ async def _asked(message: Message, turn: Turn, ticket: int) -> Screen:
 
 
 async def _answer(turn: Turn, tx: Transaction, ticket: int, message: Message) -> Thread:
-    return await support.answer(tx, turn.shop, admin=turn.user, ticket=ticket, text=words_of(message))
+    return await support.answer(tx, turn.shop, admin=turn.user, ticket=ticket, **said_in(message))

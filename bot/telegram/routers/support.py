@@ -1,6 +1,6 @@
 """Writing to the shop: a thread for each order of one's own, and one about none."""
 
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict
 
 from aiogram import Router
 from aiogram.dispatcher.event.bases import SkipHandler
@@ -9,12 +9,14 @@ from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 
 from bot.domain.errors import BadInput
+from bot.domain.tickets import Enclosure
 from bot.i18n import Translator
 from bot.services import support
 from bot.services.support import Thread
 from bot.telegram import callbacks as cb
 from bot.telegram.aside import draft_of, step_aside
 from bot.telegram.errors import in_words
+from bot.telegram.files import enclosure_in
 from bot.telegram.screens import Notice, Screen
 from bot.telegram.turn import Turn
 from bot.telegram.views import support as views
@@ -26,6 +28,13 @@ class Asking(StatesGroup):
     """Where a customer writes to the shop."""
 
     question = State()  # data: order (0: about none), since (Turn), draft (of the form behind it, if any)
+
+
+class Said(TypedDict):
+    """A message to the other side, as ``support.write`` and ``support.answer`` take it."""
+
+    text: str
+    enclosure: Enclosure | None
 
 
 class Replies(BaseFilter):
@@ -64,16 +73,21 @@ class Replies(BaseFilter):
         return None if found.do == "open" else found.id
 
 
-def words_of(message: Message) -> str:
-    """What somebody wrote to the other side. Raises ``BadInput`` for anything but text."""
-    if message.text is None:
+def said_in(message: Message) -> Said:
+    """What somebody says to the other side. Raises ``BadInput`` for anything but text, a photo or a file."""
+    if message.text is not None:
+        return {"text": message.text, "enclosure": None}
+    enclosure = enclosure_in(message)
+    if isinstance(enclosure, BadInput):
+        raise enclosure
+    if enclosure is None:
         raise BadInput("text.wanted")
-    return message.text
+    return {"text": message.caption or "", "enclosure": enclosure}
 
 
 def why_not(t: Translator, problem: BadInput) -> str:
     """Why it is not passed on."""
-    return t.plain(views.ONLY_TEXT) if problem.code == "text.wanted" else in_words(t, problem).text
+    return t.plain(views.ONLY_THESE) if problem.code == "text.wanted" else in_words(t, problem).text
 
 
 def _drawn(turn: Turn, found: Thread, *, problem: str = "") -> Screen:
@@ -117,8 +131,8 @@ async def replied(message: Message, turn: Turn, ticket: int) -> Screen | Notice:
         found = await support.own(tx, user=turn.user, ticket=ticket)
         problem = ""
         try:
-            text = words_of(message)
-            found = await support.write(tx, turn.shop, user=turn.user, number=found.number, text=text)
+            said_now = said_in(message)
+            found = await support.write(tx, turn.shop, user=turn.user, number=found.number, **said_now)
         except BadInput as error:  # raised before anything was written
             problem = why_not(turn.t, error)
         return _drawn(turn, found, problem=problem) if _is_open(turn, found) else Notice(problem or said)
@@ -135,7 +149,7 @@ async def written(message: Message, turn: Turn) -> Screen:
             found = await support.thread(tx, user=turn.user, number=number)
             return _drawn(turn, found, problem=turn.t.plain(views.UNASKED))
         try:
-            found = await support.write(tx, turn.shop, user=turn.user, number=number, text=words_of(message))
+            found = await support.write(tx, turn.shop, user=turn.user, number=number, **said_in(message))
         except BadInput as error:  # raised before anything was written
             found = await support.thread(tx, user=turn.user, number=number)
             return _drawn(turn, found, problem=why_not(turn.t, error))

@@ -11,15 +11,15 @@ from bot.services.support import Thread, WaitingPage
 from bot.telegram import callbacks as cb
 from bot.telegram import keyboards as k
 from bot.telegram.screens import Screen
-from bot.telegram.views.support import Said, about, filled
+from bot.telegram.views.support import CAPTION_ROOM, Said, about, enclosed, filled, words, words_of
 
 Facts = Mapping[str, Any]
 
 PAGE = 8
 
 
-def _head(t: Translator, facts: Facts) -> Html:
-    """Whose ticket it is, with a link to them, and the order it is about."""
+def _head(t: Translator, facts: Facts, *, brief: bool = False) -> Html:
+    """Whose ticket it is, with a link to them, and the order it is about; where it is ``brief``, only which."""
     user = int(facts["user"])
     name = Html(f'<a href="tg://user?id={user}">{t.html("{name}", name=k.label(str(facts["name"])))}</a>')
     code = Html(f"<code>{t.html('{user}', user=str(user))}</code>")
@@ -27,7 +27,9 @@ def _head(t: Translator, facts: Facts) -> Html:
     if facts["username"]:
         heading = join(" ", [heading, t.html("{username}", username=f"@{facts['username']}")])
     lines = about(t, facts)
-    if lines:
+    if brief:
+        del lines[1:]
+    elif lines:
         lines.append(t.html("Price: <b>{price}</b>", price=Money(int(facts["price"]))))
         lines.append(t.html("Panel: {panel}", panel=str(facts["panel"])))
     return join("\n", [heading, *lines])
@@ -61,7 +63,7 @@ def ask_answer(t: Translator, found: Thread, *, problem: str = "") -> Screen:
 
 
 def _text(t: Translator, found: Thread, foot: Html) -> Html:
-    said = [Said(_who(found.customer.name, found.writer(line)), line.at, line.text) for line in found.lines]
+    said = [Said(_who(found.customer.name, found.writer(line)), line.at, words_of(t, line)) for line in found.lines]
     return filled(t, _head(t, support.facts(found)), said, found.count, foot)
 
 
@@ -121,14 +123,22 @@ def message(t: Translator, facts: Facts) -> Screen:
     """A customer wrote."""
     ticket = int(facts["ticket"])
     said = [
-        Said(_who(str(facts["name"]), line["admin"]), datetime.fromisoformat(line["at"]), str(line["text"]))
+        Said(
+            _who(str(facts["name"]), line["admin"]),
+            datetime.fromisoformat(line["at"]),
+            words(t, str(line["text"]), line.get("enclosure")),
+        )
         for line in facts["lines"]
     ]
     foot = t.html("To answer, reply to this message or press <b>Reply</b>.")
     rows = [[*ways(t, ticket), _close(t, ticket, int(facts["line"]))]]
     if facts.get("number"):
         rows.append(_order_button(t, int(facts["number"])))
-    return Screen(filled(t, _head(t, facts), said, int(facts["count"]), foot), rows)
+    attachment, count = enclosed(facts), int(facts["count"])
+    if attachment is None:
+        return Screen(filled(t, _head(t, facts), said, count, foot), rows)
+    text = filled(t, _head(t, facts, brief=True), said[-1:], count, foot, most=CAPTION_ROOM)
+    return Screen(text, rows, attachment=attachment)
 
 
 # By what was done.
@@ -144,8 +154,9 @@ def news(t: Translator, facts: Facts) -> Screen:
     did = str(facts["did"])
     by, customer = k.label(str(facts["by"])), k.label(str(facts["customer"]))
     parts = [t.html(DONE[did], by=by, customer=customer, ticket=str(facts["ticket"]))]
-    if facts["text"]:
-        parts.append(Html(f"<blockquote>{t.html('{text}', text=str(facts['text']))}</blockquote>"))
+    said = words(t, str(facts["text"]), facts.get("enclosure"))
+    if said:
+        parts.append(Html(f"<blockquote>{t.html('{text}', text=said)}</blockquote>"))
     return Screen(join("\n", parts), [[*ways(t, int(facts["ticket"])), *_order_button(t, int(facts["number"]))]])
 
 

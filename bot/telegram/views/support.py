@@ -2,20 +2,20 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from html import unescape
 from typing import Any
 
 from bot.domain.orders import OrderState
 from bot.domain.texts import cut_units, units
-from bot.domain.tickets import TicketState
+from bot.domain.tickets import TicketLine, TicketState
 from bot.i18n import Html, Translator, join, mark
 from bot.services.news import order_facts
 from bot.services.support import Thread
 from bot.telegram import callbacks as cb
 from bot.telegram import keyboards as k
-from bot.telegram.screens import Screen
+from bot.telegram.screens import Attachment, Screen
 from bot.telegram.views import aside
 from bot.telegram.views.orders import title
 
@@ -23,13 +23,15 @@ Facts = Mapping[str, Any]
 
 # Telegram takes 4096 characters, each emoji counted as two; the rest is for the line that counts the earlier messages.
 ROOM = 4050
+# …and below a photo or a file 1024, with the same rest.
+CAPTION_ROOM = 970
 # Of an order's service and link so much stands above a thread, each emoji counted as two.
 NAME_LENGTH, LINK_LENGTH = 80, 120
 # What would be cut to less than this is left out.
 SHORTEST = 40
 _TAG = re.compile("<[^<>]*>")
 
-ONLY_TEXT = mark("Only text reaches the shop here, no photos or files. Please write it.")
+ONLY_THESE = mark("Only text, photos and files can be passed on here. Please write it.")
 UNASKED = mark("You wrote this before the question stood here, so the shop did not get it. Please send it again.")
 
 
@@ -42,9 +44,29 @@ class Said:
     text: str
 
 
-def filled(t: Translator, head: Html, said: Sequence[Said], count: int, foot: Html) -> Html:
-    """``head``, as many of the last of ``count`` messages as fit, and ``foot``."""
-    room = ROOM - _units(head) - _units(foot)
+def words(t: Translator, text: str, enclosure: Mapping[str, Any] | None) -> str:
+    """What somebody wrote, below what they sent with it."""
+    if enclosure is None:
+        return text
+    named = t.plain("📎 {name}", name=str(enclosure["name"]) or t.plain("file"))
+    label = t.plain("🖼 photo") if enclosure["kind"] == "photo" else named
+    return f"{label}\n{text}" if text else label
+
+
+def words_of(t: Translator, line: TicketLine) -> str:
+    """The same of a line of a ticket."""
+    return words(t, line.text, None if line.enclosure is None else asdict(line.enclosure))
+
+
+def enclosed(facts: Facts) -> Attachment | None:
+    """What goes with the news of a message."""
+    enclosure = facts.get("enclosure")
+    return None if enclosure is None else Attachment(enclosure["kind"], file=str(enclosure["file"]))
+
+
+def filled(t: Translator, head: Html, said: Sequence[Said], count: int, foot: Html, *, most: int = ROOM) -> Html:
+    """``head``, as many of the last of ``count`` messages as fit into ``most``, and ``foot``."""
+    room = most - _units(head) - _units(foot)
     shown: list[Html] = []
     for each in reversed(said):
         heading = t.html("<b>{who}</b> · {at}", who=each.who, at=each.at)
@@ -111,7 +133,7 @@ def _text(t: Translator, found: Thread, foot: Html, problem: str) -> Html:
     if problem:
         foot = join("\n\n", [t.html("⚠️ {problem}", problem=problem), foot])
     you, shop = t.plain("You"), t.plain("The shop")
-    said = [Said(you if line.admin_id is None else shop, line.at, line.text) for line in found.lines]
+    said = [Said(you if line.admin_id is None else shop, line.at, words_of(t, line)) for line in found.lines]
     return filled(t, head, said, found.count, foot)
 
 
@@ -139,9 +161,12 @@ def answer(t: Translator, facts: Facts) -> Screen:
         head = t.html("💬 <b>The shop answers about order {order}</b>", order=f"#{number}")
     else:
         head = t.html("💬 <b>The shop answers</b>")
-    text = Html(f"<blockquote>{t.html('{text}', text=str(facts['text']))}</blockquote>")
+    attachment, text = enclosed(facts), str(facts["text"])
+    if attachment is not None:
+        text = cut_units(text, CAPTION_ROOM - _units(head))  # the thread has all of it
+    quote = [Html(f"<blockquote>{t.html('{text}', text=text)}</blockquote>")] if text else []
     again = k.button(t.plain("Answer"), cb.Thread(id=int(facts["ticket"]), do="show"))
-    return Screen(join("\n\n", [head, text]), [[again, *_order_button(t, number)]])
+    return Screen(join("\n\n", [head, *quote]), [[again, *_order_button(t, number)]], attachment=attachment)
 
 
 def closed_by_shop(t: Translator, facts: Facts) -> Screen:
