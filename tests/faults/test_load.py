@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import count
 from math import ceil
@@ -10,7 +11,7 @@ from random import Random
 from sqlalchemy import select
 
 from bot.demo.panel import ALPHA as DIALECT
-from bot.demo.panel import DemoPanel, Fault
+from bot.demo.panel import DemoPanel, Dialect, Fault
 from bot.domain.outcomes import PanelStatus, Placed, StatusReport
 from bot.panel import MOST_IDS, PanelClient
 from bot.services import rounds
@@ -68,9 +69,34 @@ async def test_a_round(db: Database, second: Database, clock: FakeClock) -> None
     proved(f"{len(ids)} orders, {len(bad)} of bad ids, {calls} calls a round, one lost: nobody waited for another")
 
 
-def _panel(count: int) -> DemoPanel:
+async def test_a_panel_that_refuses_whole_batches(db: Database, second: Database, clock: FakeClock) -> None:
+    """The others are heard of in the same round, and the next one asks about no more than a hundred at once again."""
+    panel = _panel(3 * MOST_IDS, replace(DIALECT, strict_batches=True))
+    ids = list(panel.orders)
+    stage = await Stage.opened(db, second, clock)
+    await _in_progress(stage, ids)
+    bad = set(Random(chosen().seed).sample(ids, len(ids) // BAD))
+    for each in bad:
+        panel.forget(each)
+
+    def seconds() -> float:
+        return clock().timestamp()
+
+    async with panel.serve() as url, PanelClient(ALPHA, url, KEY, sleep=at_once, clock=seconds) as client:
+        stage.shop.panels = {ALPHA: client}
+        clock.advance(MINUTE)
+        search = await _round(stage, panel)
+        assert await _told(second) == (set(ids) - bad, set())
+        clock.advance(MINUTE)
+        again = await _round(stage, panel)
+        assert {each for batch in again for each in batch} == set(ids) - bad
+        assert len(again) == 3 < len(search)
+    assert await stage.audit() == []
+
+
+def _panel(count: int, dialect: Dialect = DIALECT) -> DemoPanel:
     """A panel that has so many orders, all in progress."""
-    panel = DemoPanel(ALPHA, KEY, offers=[FOLLOWERS], dialect=DIALECT, balance=Decimal(10**6), one_per_link=False)
+    panel = DemoPanel(ALPHA, KEY, offers=[FOLLOWERS], dialect=dialect, balance=Decimal(10**6), one_per_link=False)
     for _ in range(count):
         panel.book.take({"service": FOLLOWERS.service, "link": "https://instagram.com/p/1", "quantity": "333"})
     panel.advance()
@@ -105,7 +131,8 @@ async def _round(stage: Stage, panel: DemoPanel, *, lost: int | None = None) -> 
             panel.fail("status", Fault.http_error(502, taken=False), times=TRIES)
         if not await rounds.track_once(stage.shop, ALPHA):
             break
-    return [tuple(received.fields["orders"].split(",")) for received in panel.requests[before:]]
+    asked = [received.fields for received in panel.requests[before:]]
+    return [tuple((fields.get("orders") or fields["order"]).split(",")) for fields in asked]
 
 
 async def _told(second: Database) -> tuple[set[str], set[str]]:

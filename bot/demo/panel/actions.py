@@ -41,7 +41,7 @@ def _status(book: Book, fields: Fields) -> object:
     for name in _ids(book, fields["orders"]):
         if name in book.silent:
             continue
-        order = book.find(name)
+        order = _order(book, name) if book.dialect.strict_batches else book.find(name)
         answers[name] = {"error": "Incorrect order ID"} if order is None else _one_status(book, order)
     return book.dialect.many_statuses(answers)
 

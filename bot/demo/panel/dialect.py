@@ -25,6 +25,7 @@ class Dialect:
     ``{"error": words}`` or ``{"status": "error", "msg": words}``, with HTTP 400 where ``errors_as_400``.
     ``words`` replaces statuses. ``blank_lines`` counts empty lines of a list, ``limits_per_run`` holds min
     and max to one run and not to the total as well, ``over_100`` says what becomes of a batch of more ids.
+    With ``strict_batches`` one id that is not known makes an error of the whole ``status`` answer.
     """
 
     ids: Literal["int", "hex"] = "int"
@@ -40,6 +41,7 @@ class Dialect:
     blank_lines: bool = False
     limits_per_run: bool = True
     over_100: Literal["refuse", "cut"] = "refuse"
+    strict_batches: bool = False
 
     def new_id(self, serial: int, seed: int) -> str:
         """The id of the ``serial``-th order, refill or child of a panel: unique in that panel."""
