@@ -172,6 +172,20 @@ MUTANTS = (
         "tests/conversations/test_topup.py::test_an_invoice_is_paid_by_whom_it_was_made_for",
     ),
     Mutant(
+        "a page that was let go of is asked about no more",
+        "bot/storage/payments.py",
+        "or_(c.state == PaymentState.OPEN.value, let_go)",
+        "c.state == PaymentState.OPEN.value",
+        "tests/services/test_pages.py::test_paid_after_cancel_is_credited_once",
+    ),
+    Mutant(
+        "an invoice of another payment is credited",
+        "bot/services/paying.py",
+        'invoice.asked == payment.asked and invoice.code in {"", payment.code}',
+        "invoice.asked == payment.asked",
+        "tests/services/test_pages.py::test_an_invoice_of_another_payment_is_for_the_admins",
+    ),
+    Mutant(
         "names are not escaped",
         "bot/i18n.py",
         """text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")""",

@@ -186,6 +186,8 @@ async def test_pages_that_may_still_be_paid_keep_nothing_else_open(stage: Stage)
         late = await paying.begin(tx, stage.shop, user=ANNA, way=by_hand, amount=FIVE, draft=None)
     await stage.pass_time(3 * HOUR)
     assert await state(stage, late) is PaymentState.EXPIRED
+    async with stage.second.read() as tx:
+        assert await payments.count_in_state(tx, PaymentState.OPEN) == AT_ONCE
     await stage.pass_time(DAY)
     async with stage.second.read() as tx:
         assert await payments.count_in_state(tx, PaymentState.OPEN) == 0
