@@ -259,8 +259,8 @@ MUTANTS = (
     Mutant(
         "a receipt may be decided twice",
         "bot/services/receipts.py",
-        "    if found.state is not PaymentState.REVIEW:\n",
-        "    if found.state is PaymentState.OPEN:\n",
+        "    if found.state is not PaymentState.REVIEW:\n        raise",
+        "    if found.state is PaymentState.OPEN:\n        raise",
         "tests/services/test_receipts.py::test_the_first_decision_counts",
     ),
     Mutant(
