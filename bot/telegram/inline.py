@@ -1,7 +1,7 @@
 """The inline mode: who types the bot's name and some words in any chat reads which services have them.
 
 Each letter may come as a question of its own, and nobody minds one that is lost: they are not stored, are answered
-from memory, and wait for nothing.
+from memory, and wait for no writer; the language that somebody chose is all that is read for them.
 """
 
 import logging
@@ -13,6 +13,7 @@ from aiogram.types import InlineQuery
 
 from bot.domain.catalog import Service
 from bot.i18n import Translations
+from bot.services import customers
 from bot.services.finding import answering, quest_in
 from bot.services.shelf import Shelf
 from bot.services.shop import Shop
@@ -29,7 +30,10 @@ TRY_SECONDS = 10
 
 async def answer(bot: Bot, shop: Shop, translations: Translations, query: InlineQuery, *, bot_name: str) -> None:
     """Answer with a page of services, in the language of who asks; only they may be shown it again."""
-    t = translations.get(query.from_user.language_code)
+    person = query.from_user
+    async with shop.db.read() as tx:
+        chosen = (await customers.languages(tx, [person.id]))[person.id]
+    t = translations.get(chosen or person.language_code)
     shelf = shop.shelf
     found, following = _page(_matching(shelf, query.query), query.offset)
     await _say(

@@ -66,6 +66,18 @@ async def test_everybody_reads_their_own_language(tmp_path: Path) -> None:
         assert len(shop.telegram.sent("answerInlineQuery")) == 2
 
 
+async def test_a_language_that_was_chosen_is_spoken_in_other_chats_too(tmp_path: Path) -> None:
+    """As in the bot itself: what /language says goes before what the app says."""
+    async with open_shop(tmp_path, alpha=[FOLLOWERS, TIKTOK_VIEWS]) as shop:
+        omar = shop.telegram.person(1003, "Omar", language="ar")
+        await omar.send("/language")
+        await omar.expect_button("English")
+        await omar.press("English")
+        await omar.expect("Which language shall I speak?")
+        [result] = (await omar.inline("tiktok")).results
+        assert result.description == "$0.0059 per 1000 · TikTok"
+
+
 async def test_long_lists_come_in_pages(tmp_path: Path) -> None:
     """Each once; without words there is something of every category."""
     many = many_offers(500)
