@@ -17,7 +17,7 @@ from bot.telegram.views.help import COMMANDS
 
 log = logging.getLogger(__name__)
 
-# What else a chat wants waits behind its menu, in seconds.
+# So long Telegram may take for a menu, in seconds: what else its chat wants waits behind it.
 MENU_SECONDS = 15
 
 # As in an admin's menu, after the customers' commands.
