@@ -65,7 +65,7 @@ class Verbose:
             "PANELS__ALPHA__KEY": KEY,
             "CRYPTO_PAY_TOKEN": CRYPTO,
             "CRYPTO_PAY_URL": self.pay.url,
-            "PANEL_TIMEOUT": "1",
+            "PANEL_TIMEOUT": "10",
             "STATUS_SECONDS": "1",
         }
         self.process = await asyncio.create_subprocess_exec(
@@ -161,7 +161,7 @@ async def the_panel_fails(shop: Verbose) -> None:
     ):
         panel.fail("add", fault)
         await buy(shop.anna, FOLLOWED, f"https://instagram.com/{words.split()[0]}", "1000")
-        await read(shop.anna, words)
+        await shop.anna.expect(words)
 
 
 async def requests_fail(shop: Verbose) -> None:
@@ -201,7 +201,8 @@ async def payments_fail(shop: Verbose) -> None:
     label = "$5.00"
     for fault in faults:
         pay.fail("createInvoice", fault)
-        screen = await press(anna, label, "does not answer right now", screen)
+        await anna.press(label, screen)
+        screen = await read(anna, "does not answer right now")
         label = "Try again"
     shown = await press(anna, label, "To pay: $5.00", screen)
     for fault in faults:
@@ -218,16 +219,16 @@ async def a_refund_fails(shop: Verbose) -> None:
     await press(anna, "Top up", "How would you like to pay?")
     await press(anna, "Stars", "Choose an amount")
     failing = shop.telegram.fail("sendInvoice", Fault.error(500, f"Internal: {TOKEN}"), times=1)
-    await anna.send("5")
+    await anna.send("6")
     await anna.until(partial(getattr, failing, "fired"))
     await say(anna, "/wallet", "Available")
     await press(anna, "Top up", "How would you like to pay?")
     await press(anna, "Stars", "Choose an amount")
-    await anna.send("5")
+    await anna.send("6")
     await anna.pay(await anna.expect_invoice())
-    await read(anna, "$5.00 is in your wallet")
+    await read(anna, "$6.00 is in your wallet")
     refused = shop.telegram.fail("refundStarPayment", Fault.error(400, f"Bad Request: {TOKEN} NOT_NOW"))
-    await press(owner, "Refund", "Refund 385", await say(owner, "/payment 2", "Payment 2"))
+    await press(owner, "Refund", "leaves the wallet", await say(owner, "/payment 3", "Payment 3: Paid"))
     await owner.press("Refund")
     await shop.telegram.until(partial(getattr, refused, "fired"))
 
