@@ -22,6 +22,14 @@ COLOURS: Mapping[type[CallbackData], Mapping[str, str]] = {
 }
 
 
+# Buttons that do one thing.
+ALWAYS: Mapping[str, str] = {
+    cb.MassConfirm.__prefix__: "success",
+    cb.Currency.__prefix__: "success",
+    cb.GiveBack.__prefix__: "danger",
+}
+
+
 def colour_of(data: str) -> str | None:
     """What colour a button with this data has to have: success, danger, or neither of them."""
     prefix = data.partition(":")[0]
@@ -29,9 +37,11 @@ def colour_of(data: str) -> str | None:
         if prefix != kind.__prefix__:
             continue
         button = kind.unpack(data)
-        if isinstance(button, cb.Decide) and button.sure:
+        if isinstance(button, cb.Decide | cb.Settle) and button.sure:
             return "danger"  # nothing of it can be undone
         return by_deed.get(getattr(button, "do", ""))
+    if prefix in ALWAYS:
+        return ALWAYS[prefix]
     return "success" if prefix == cb.Rates.__prefix__ and not data.endswith(":") else None
 
 

@@ -127,7 +127,8 @@ def choose(t: Translator, reports: Sequence[PanelReport], do: str) -> Screen:
         return Screen(t.html("No panel is paused."))
     if not wanted:
         return Screen(t.html("Every panel is paused already. /resume lets them go on."))
-    rows = [[k.button(record.name, cb.Panel(name=record.name, do=do))] for record in wanted]
+    style: k.Style | None = "success" if do == "resume" else None
+    rows = [[k.button(record.name, cb.Panel(name=record.name, do=do), style=style)] for record in wanted]
     text = t.html("Resume which panel?") if do == "resume" else t.html("Pause which panel?")
     return Screen(text, rows)
 

@@ -153,7 +153,8 @@ def _alert_rows(t: Translator, kind: str, facts: Facts) -> Rows:
         return to_card(t, int(facts["payment"]))
     if kind == "gate":
         name = str(facts["panel"])
-        return [[k.button(t.plain("Resume {panel}", panel=name), cb.Panel(name=name, do="resume"))]]
+        resume = cb.Panel(name=name, do="resume")
+        return [[k.button(t.plain("Resume {panel}", panel=name), resume, style="success")]]
     if kind == "recoined":
         return [admin_rates.agree_row(t, str(facts["panel"]), str(facts["named"]))]
     if kind in {"low", "silent", "currency"}:
