@@ -158,11 +158,15 @@ def _on_sale(shop: Shop, number: int) -> Service:
     return service
 
 
-async def _summarise(tx: Transaction, shop: Shop, batch: Batch) -> Summary:
+async def _summarise(tx: Transaction, shop: Shop, batch: Batch, *, was: Batch | None = None) -> Summary:
+    """What a list comes to, written down; where ``was``, what was last shown of it, still holds, it is that one."""
     checked = _checked(tx, shop, batch.lines)
     prices = tuple(each.price if isinstance(each, Item) else None for each in checked)
     shown = replace(batch, prices=prices, shown_at=tx.now)
-    await batches.put_shown(tx, shown)
+    if was is not None and not _moved(was, shown):
+        shown = was
+    else:
+        await batches.put_shown(tx, shown)
     items = tuple(line for line in checked if isinstance(line, Item))
     running = await batches.running_for(tx, batch.user_id, {item.link_key or "" for item in items})
     doubtful: dict[str | None, int] = {}
@@ -209,8 +213,8 @@ async def confirm(tx: Transaction, shop: Shop, *, user: int, batch: int, mark: s
     found = await _own(tx, user, batch)
     if found.confirmed_at is not None:
         return await _standing(tx, found)
-    summary = await _summarise(tx, shop, found)
-    if found.mark != mark or _moved(tx, found, summary):
+    summary = await _summarise(tx, shop, found, was=found)
+    if found.mark != mark or found.mark != summary.mark:
         return replace(summary, changed=True)
     if summary.short or not summary.items:
         return summary
@@ -223,11 +227,10 @@ async def confirm(tx: Transaction, shop: Shop, *, user: int, batch: int, mark: s
     return await _confirmed(tx, found)
 
 
-def _moved(tx: Transaction, shown: Batch, summary: Summary) -> bool:
+def _moved(was: Batch, now: Batch) -> bool:
     """Whether the summary the customer saw is not the one that holds now."""
-    old = shown.shown_at is None or tx.now - shown.shown_at > PRICE_STANDS
-    was = {line.number: price for line, price in zip(shown.lines, shown.prices, strict=True) if price is not None}
-    return old or was != {item.line.number: item.price for item in summary.items}
+    old = was.shown_at is None or now.shown_at is None or now.shown_at - was.shown_at > PRICE_STANDS
+    return old or was.prices != now.prices
 
 
 async def _order(tx: Transaction, shop: Shop, summary: Summary, *, user: int) -> None:

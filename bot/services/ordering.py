@@ -161,12 +161,21 @@ def doubt(form: Form, now: datetime) -> Doubt | None:
     return None if found is None else Doubt(form, *found)
 
 
-async def summarise(tx: Transaction, shop: Shop, form: Form, *, user: int, changed: bool = False) -> Summary:
-    """The summary of a complete form; what it shows is written down, for Confirm to charge exactly that."""
+async def summarise(
+    tx: Transaction, shop: Shop, form: Form, *, user: int, changed: bool = False, was: Draft | None = None
+) -> Summary:
+    """The summary of a complete form; what it shows is written down, for Confirm to charge exactly that.
+
+    Where ``was``, the one that was last shown, still holds, this is that one: its *Confirm* is good, however often it
+    is drawn again. Whoever presses faster than they are answered would otherwise never catch up.
+    """
     quantity = forms.priced_quantity(forms.FORMS[form.service.type], form.answers)
     service, price = form.service, shop.shelf.price(form.service, quantity)
     shown = Draft(form.draft, user, service.id, dict(form.answers), price, service.minimum, service.maximum, tx.now)
-    await people.put_shown(tx, shown)
+    if was is not None and not _moved(was, shown):
+        shown = was
+    else:
+        await people.put_shown(tx, shown)
     key = link_key(form.answers)
     uncertain = None if key is None else await orders.uncertain_for_link(tx, user, key)
     running = None
@@ -212,8 +221,8 @@ async def confirm(tx: Transaction, shop: Shop, *, user: int, draft: int, mark: s
     if found is not None:
         return found
     stored = await people.find_draft(tx, draft, user=user)
-    summary = await summarise(tx, shop, form, user=user)
-    if stored is None or stored.mark != mark or _moved(tx, stored, summary):
+    summary = await summarise(tx, shop, form, user=user, was=stored)
+    if stored is None or stored.mark != mark or stored.mark != summary.mark:
         return replace(summary, changed=True)
     if summary.short:
         return summary
@@ -221,12 +230,10 @@ async def confirm(tx: Transaction, shop: Shop, *, user: int, draft: int, mark: s
     return summary if order is None else order
 
 
-def _moved(tx: Transaction, shown: Draft, summary: Summary) -> bool:
+def _moved(was: Draft, now: Draft) -> bool:
     """Whether the summary the customer saw is not the one that holds now."""
-    service = summary.form.service
-    old = shown.shown_at is None or tx.now - shown.shown_at > PRICE_STANDS
-    was = (shown.answers, shown.shown_price, shown.shown_minimum, shown.shown_maximum)
-    return old or was != (summary.form.answers, summary.price, service.minimum, service.maximum)
+    old = was.shown_at is None or now.shown_at is None or now.shown_at - was.shown_at > PRICE_STANDS
+    return old or replace(was, shown_at=None) != replace(now, shown_at=None)
 
 
 async def _place(tx: Transaction, shop: Shop, summary: Summary, *, user: int) -> Order | None:

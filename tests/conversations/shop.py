@@ -151,7 +151,8 @@ async def open_shop(
         shop = OpenShop(telegram, panels, folder, extra, admin, anna, clock, pacing)
         stack.push_async_callback(shop.close)
         # Migrating takes longer than most conversations; the migrations have tests of their own.
-        await asyncio.to_thread(new_books, folder / "shop.db")
+        if folder.exists():
+            await asyncio.to_thread(new_books, folder / "shop.db")
         await shop.open()
         await shop.stocked()
         yield shop
