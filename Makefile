@@ -28,7 +28,8 @@ test: $(DEV) ## Run the tests, four at a time: they wait more than they reckon (
 	@$(PY) -m pytest -n 4 --dist worksteal $(ARGS)
 
 prove: $(DEV) ## Run the long proofs: kills at every point, the model, a long shop life (half an hour; says how far it is)
-	@SHOP_PROFILE=prove $(PY) -m pytest -sv --durations=15 tests/faults tests/model tests/security/test_forged_buttons.py $(ARGS)
+	@SHOP_PROFILE=prove $(PY) -m pytest -sv --durations=15 tests/faults tests/model \
+		tests/security/test_forged_buttons.py tests/security/test_secrets.py $(ARGS)
 
 bench: $(DEV) ## Time the slow paths in a catalogue of 10,000 services, each beside a plain way to do the same
 	@$(PY) -m benchmarks

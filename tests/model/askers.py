@@ -20,10 +20,10 @@ class Askers:
     wanted: dict[tuple[int, RequestKind], int] = field(default_factory=dict)
 
     async def act(self) -> None:
-        """Somebody may ask for something about one of the newer orders."""
-        known = [wish.order for wish in list(self.customers.purchases.values())[-40:] if wish.order is not None]
-        if known and self.life.likely(0.25):
-            await self._ask(self.life.chance.choice(known))
+        """Somebody may ask for something about an order: a new one, which can be stopped, or any."""
+        known = [wish.order for wish in self.customers.purchases.values() if wish.order is not None]
+        if known and self.life.likely(0.3):
+            await self._ask(self.life.chance.choice(known if self.life.likely(0.5) else known[-40:]))
 
     async def _ask(self, number: int) -> None:
         async with self.life.books.second.read() as tx:

@@ -40,7 +40,7 @@ class Lists:
 
     async def act(self, *, come: bool) -> None:
         """Somebody may send a list; the others go on, and press again when they are done."""
-        if come and self.life.likely(0.06):
+        if come and self.life.likely(0.12):
             self._come()
         for each in [each for each in self.sent if not each.over]:
             if self.life.likely(0.7):

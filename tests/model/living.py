@@ -46,8 +46,7 @@ class Crowd:
         """Each does what comes next; somebody new may ``come``. The admins have more time when nobody does."""
         await self.customers.act(come=come)
         await self.lists.act(come=come)
-        if come:
-            await self.askers.act()
+        await self.askers.act()
         await self.customers.life.loops()
         await self.admins.act(eager=not come)
 

@@ -85,5 +85,5 @@ def test_every_kind_of_button_is_known_here() -> None:
     assert set(ADMIN_KINDS) < set(KINDS.values())
     for kind, some in (("Settle", {"approve", "refund_anyway"}), ("Pay", {"forget"}), ("OrderDo", {"stop_sure"})):
         assert some < set(wishes(KINDS[kind]))
-    assert {"more", "confirm"} < set(wishes(KINDS["Mass"]))
+    assert {"more", "look"} < set(wishes(KINDS["Mass"]))
     assert {"reply", "close"} < set(wishes(KINDS["Ticket"]))

@@ -22,6 +22,7 @@ from bot.demo.telegram import DemoTelegram, Fault, Person
 from tests.conversations.customer import buy, fill, press, read, say
 from tests.conversations.shop import ADMIN, CUSTOMER, offers
 from tests.model.profile import chosen, proved
+from tests.security.desk import empty_books
 
 # What may be seen nowhere: any part of one would tell, so the middles are looked for.
 TOKEN, TOKEN_PART = "4242424242:AAE-token_that_nobody_may_see-x", "token_that_nobody"
@@ -235,6 +236,7 @@ async def a_refund_fails(shop: Verbose) -> None:
 
 async def test_no_secret_is_seen_anywhere(tmp_path: Path) -> None:
     """The log at DEBUG, stdout and stderr, every message and every row are searched after every fault there is."""
+    (tmp_path / "shop.db").write_bytes(await empty_books(tmp_path))
     async with verbose_shop(tmp_path) as shop:
         for person in (shop.owner, shop.anna):
             await person.send("/start")

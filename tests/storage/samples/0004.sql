@@ -19,6 +19,7 @@ INSERT INTO order_events VALUES (2, 8, 1767225600000, 'claimed', 'submitting', '
 INSERT INTO order_events VALUES (3, 8, 1767225600000, 'placed', 'pending', '{}');
 INSERT INTO order_events VALUES (4, 8, 1767225600000, 'completed', 'completed', '{}');
 INSERT INTO order_events VALUES (5, 9, 1767225600000, 'ordered', 'waiting', '{}');
+INSERT INTO order_events VALUES (6, 8, 1767225600000, 'refill_wanted', 'completed', '{}');
 INSERT INTO attempts VALUES (1, 8, 1, 1767225600000, 1767225660000, 1767225601000, 'placed', '4711');
 INSERT INTO transfers VALUES (1, 'credit:1', 'credit', 4503599627370495, NULL, 1, 'hi', 1767225600000);
 INSERT INTO transfers VALUES (2, 'hold:9', 'hold', 4503599627370495, 9, NULL, '', 1767225600000);
