@@ -2,9 +2,13 @@
 
 from hypothesis import strategies as st
 
-from tests.model import asking
+from bot.domain.outcomes import PanelStatus, Placed, StatusReport
+from tests.model import asking, drawn
 from tests.model.machine import Machine, happens, which
 from tests.model.plain import ANNA, BORIS, FOLLOWED, Order
+from tests.model.steps_buying import bought
+from tests.model.steps_deciding import look
+from tests.model.steps_sending import claim, settle
 
 KINDS = st.sampled_from(["refill", "cancel"])
 EACH = ["yes", "yes", "no", "nothing"]
@@ -13,6 +17,8 @@ WHOLE = ["lost", "lost", "order", "shop", "busy", "unreachable"]
 ANSWERS = st.one_of(
     st.lists(st.sampled_from(EACH), min_size=3, max_size=3), st.sampled_from(WHOLE).map(lambda word: [word])
 )
+# Most are taken, for only then there is something to follow.
+LIKELY = st.one_of(st.just(["yes"]), st.just(["yes"]), ANSWERS)
 WORDS = st.lists(
     st.sampled_from(["completed", "completed", "in_progress", "pending", "failed", "canceled", "paused", "", None]),
     min_size=3,
@@ -69,7 +75,7 @@ def ask(shop: Machine, number: int) -> None:
         shop.asked.append((shop.real.last_claim, taken))
 
 
-@happens(7, _waiting, number=which, answers=ANSWERS, words=WORDS, seconds=st.sampled_from([61, 61, 3_601, 86_401]))
+@happens(7, _waiting, number=which, answers=LIKELY, words=WORDS, seconds=st.sampled_from([61, 61, 3_601, 86_401]))
 def ask_and_hear(shop: Machine, number: int, answers: list[str], words: list[str | None], seconds: int) -> None:
     """The whole way of a request, where nothing comes in between."""
     before = len(shop.asked)
@@ -79,6 +85,33 @@ def ask_and_hear(shop: Machine, number: int, answers: list[str], words: list[str
     shop.wait(seconds, keep=False)
     if _followed(shop):
         follow(shop, words)
+
+
+@happens(
+    4,
+    lambda shop: shop.open_now,
+    purchase=drawn.purchases,
+    kind=KINDS,
+    answers=LIKELY,
+    words=WORDS,
+)
+def buy_and_look_after(
+    shop: Machine, purchase: drawn.Purchase, kind: str, answers: list[str], words: list[str | None]
+) -> None:
+    """An order that is placed, or delivered, and then asked about."""
+    user, _, wishes, runs = purchase
+    bought(shop, user, "likes", wishes, runs)
+    claim(shop, twice=False)
+    if not shop.flights:
+        return
+    settle(shop, -1, Placed("new"))
+    if kind == "refill":
+        look(shop, 0, StatusReport("Completed", PanelStatus.COMPLETED))
+    if shop.any_order(lambda order: order.panel_order):
+        order = shop.order(0, condition=lambda order: order.panel_order)
+        asked_for(shop, order, kind, order.user)
+    if _waiting(shop):
+        ask_and_hear(shop, -1, answers, words, 61)
 
 
 @happens(6, lambda shop: shop.asked, number=which, answers=ANSWERS)

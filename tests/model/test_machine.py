@@ -27,8 +27,7 @@ ROUND = 15
 # What a run has to have seen to be worth anything.
 RARE = (
     *("claim: done", "Placed in time: settled", "Unknown in time: settled", "resend: done", "restart: opened"),
-    *("refill yes in time: settled", "refills followed: done", "cancel yes in time: settled", "paid: done"),
-    *("mass order, standing: done", "reversal, owed: taken back"),
+    *("refill yes in time: settled", "cancel yes in time: settled", "paid: done", "mass order, standing: done"),
 )
 # What a long run has to have seen beside that: every outcome, every way out of a question, what comes in between.
 RARE_AT_LENGTH = (
@@ -36,6 +35,7 @@ RARE_AT_LENGTH = (
     *("confirm: done", "confirm: doubt", "confirm: ServiceGone", "placed: done", "close: done", "take back: done"),
     *("sync: synced", "agree: done", "gate: paused", "gate: resumed", "track: done", "housekeeping: kept"),
     *(f"status pending to {state}: looked" for state in ("active", "canceled", "completed", "failed", "in_progress")),
+    *("refills followed: done", "reversal, owed: taken back"),
     *("refill lost in time: settled", "cancel lost in time: settled", "refill yes late: settled"),
     *("refund of a payment refunding: done", "refund confirmed: confirmed", "mass order, list: done"),
 )
