@@ -59,9 +59,10 @@ def receive(plain: Plain, payment: Payment, payer: int, charge: str) -> object:
 
 
 def taken_back(plain: Plain, payment: Payment) -> None:
-    """Telegram says that a payment went back, asked for or not."""
+    """Telegram says that a payment went back, asked for or not; a wish may have been called off meanwhile."""
     if payment.state == "refunding":
-        confirmed(plain, payment)
+        payment.state = "refunded"
+        plain.said.append((payment.user, "paid_back", None, ""))
     elif payment.state == "paid":
         payment.state = "refunded"
         plain.move(payment.user, -payment.amount, forced=True)
@@ -80,13 +81,6 @@ def refund(plain: Plain, payment: Payment, *, forced: bool) -> object:
     payment.state = "refunding"
     plain.said += [(admin, "refunding", None, "") for admin in ADMINS if admin != OWNER]
     return ("payment", "refunding")
-
-
-def confirmed(plain: Plain, payment: Payment) -> None:
-    """Telegram gave it back."""
-    if payment.state == "refunding":
-        payment.state = "refunded"
-        plain.said.append((payment.user, "paid_back", None, ""))
 
 
 def housekeeping(plain: Plain) -> None:

@@ -57,5 +57,5 @@ def refund_payment(shop: Machine, number: int, forced: bool, confirmed: bool) ->
     expected = paying.refund(shop.plain, payment, forced=forced)
     shop.same(expected, shop.real.refund_payment(payment.id, forced=forced), f"refund of a payment {payment.state}")
     for _ in range(2 if confirmed else 0):
-        paying.confirmed(shop.plain, payment)
+        paying.taken_back(shop.plain, payment)
         shop.same("confirmed", shop.real.confirm_refund(payment.id), "refund confirmed")
