@@ -151,14 +151,19 @@ async def open_shop(
         shop = OpenShop(telegram, panels, folder, extra, admin, anna, clock, pacing)
         stack.push_async_callback(shop.close)
         # Migrating takes longer than most conversations; the migrations have tests of their own.
-        if folder.exists():
-            await asyncio.to_thread(new_books, folder / "shop.db")
+        await asyncio.to_thread(_lay_out, folder)
         await shop.open()
         await shop.stocked()
         yield shop
         await shop.close()
         assert await shop.audited() == []
         assert wrong_colours(_sent_buttons(telegram)) == []
+
+
+def _lay_out(folder: Path) -> None:
+    """New books in the folder, where there is one; else the shop makes both."""
+    if folder.exists():
+        new_books(folder / "shop.db")
 
 
 def _sent_buttons(telegram: DemoTelegram) -> Iterator[tuple[str, str | None, str | None]]:
