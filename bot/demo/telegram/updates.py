@@ -11,6 +11,8 @@ LONGEST_WAIT = 50  # seconds, the longest that Telegram holds a getUpdates open
 MOST_AT_ONCE = 100
 # Sent only to bots that name them in allowed_updates.
 OPT_IN = {"chat_member", "message_reaction", "message_reaction_count"}
+# Worth nothing once the time to answer is over.
+PASSING = {"pre_checkout_query", "shipping_query", "inline_query"}
 
 
 class UpdateQueue:
@@ -20,6 +22,8 @@ class UpdateQueue:
         self.changed = Signal()
         self.webhook: JsonObject = {}
         self.confirmed_below = first_id
+        self.passing: set[int] = set()
+        """The ids of what is answered at once or never: a bot need not remember it."""
         self._next_id = first_id
         self._waiting: dict[int, JsonObject] = {}
         self._allowed: frozenset[str] | None = None
@@ -39,6 +43,8 @@ class UpdateQueue:
         update_id = self._next_id
         self._next_id += 1
         self._waiting[update_id] = {"update_id": update_id, kind: body}
+        if kind in PASSING:
+            self.passing.add(update_id)
         self.changed.pulse()
         return update_id
 
