@@ -50,7 +50,6 @@ def receive(plain: Plain, payment: Payment, payer: int, charge: str) -> object:
         number = len(plain.payments) + 1
         payment = Payment(number, payer, amount, payment.stars, plain.now)
         plain.payments[number] = payment
-    if not fits:
         plain.tell_admins("payment_found")
     payment.state, payment.charge = "paid", charge
     plain.move(payer, payment.amount)
