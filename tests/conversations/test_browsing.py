@@ -158,7 +158,9 @@ class Crawler:
         for button in (button for row in screen.keyboard for button in row):
             prefix, *parts = (button.data or cb.Language.__prefix__).split(":")
             title = "".join(screen.text.splitlines()[:2]) if prefix in OF_A_DRAFT else ""
-            place = (prefix, title, *(parts[1:] if prefix in OF_A_DRAFT else parts))
+            # A Confirm carries the mark of its summary, and one that is out of date shows what another one did.
+            meant = parts[1:2] if "confirm" in parts else parts[1:]
+            place = (prefix, title, *(meant if prefix in OF_A_DRAFT else parts))
             if prefix != cb.Language.__prefix__ and place not in self._known:
                 self._known.add(place)
                 self._queue.append(button)
@@ -174,7 +176,9 @@ class Crawler:
         """The screen that a button leads to, pressed where the newest screen is; None where words answer it."""
         assert button.data is not None
         press = self.person.forge(button.data, self._screen(), button.label)
-        if (await press.answered()).show_alert:
+        answer = await press.answered()
+        # A star of a form that is over is taken away in a word, and the screen stays.
+        if answer.show_alert or (answer.text and button.data.startswith(f"{cb.Favourite.__prefix__}:")):
             return None
         await self.person.until(lambda: self._drawn_after(press.id))
         return self._screen()
