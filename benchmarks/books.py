@@ -1,6 +1,7 @@
 """What is written into the books: an order from Confirm to Placed, in a file of SQLite's that outlives a crash."""
 
 import tempfile
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -32,8 +33,8 @@ async def _orders(stage: Stage, times: int) -> list[Row]:
 
     for number in range(times):
         draft = await stage.draft()
-        confirms.append(await timed(lambda draft=draft: stage.confirm(draft)))  # type: ignore[misc]
-        places.append(await timed(lambda number=number: stage.place(Placed(str(number + 1)))))  # type: ignore[misc]
+        confirms.append(await timed(partial(stage.confirm, draft)))
+        places.append(await timed(partial(stage.place, Placed(str(number + 1)))))
         nothings.append(await timed(nothing))
     empty = median(nothings) * 1000
     beside = "an empty transaction"

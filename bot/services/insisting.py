@@ -47,7 +47,8 @@ async def _until_written(db: Database, write: Writing, *, what: str, until: date
         except Exception as error:
             if db.clock() >= (until + AWAY if may_pass(error) else until):
                 raise
-            log.error("%s could not be written down, again in %g s: %s", what, pause, in_short(error))  # noqa: TRY400
+            words = in_short(error)  # a trace of each try would bury what was to be written
+            log.error("%s could not be written down, again in %g s: %s", what, pause, words)  # noqa: TRY400  (as above)
         else:
             return
         await asyncio.sleep(pause)
