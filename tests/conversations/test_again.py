@@ -97,3 +97,16 @@ async def test_favourites(tmp_path: Path) -> None:
         unmark = cb.Favourite(draft=draft, service=service, on=False).pack()
         assert "not on sale" not in (await anna.forge(unmark, anna.messages[-1]).answered()).text
         assert await shop.rows("SELECT * FROM favourites") == []
+
+
+async def test_the_last_services_stand_where_browsing_begins(tmp_path: Path) -> None:
+    """What was ordered is one press away."""
+    async with open_shop(tmp_path, alpha=[FOLLOWERS, COMMENTS]) as shop:
+        anna = shop.anna
+        await shop.give(anna, "10")
+        before = await say(anna, "/order", "Choose")
+        assert not any(FOLLOWERS.name in label for label in before.labels)
+        await buy(anna, FOLLOWERS, LINK, "1000")
+        begin = await say(anna, "/order", "Choose")
+        [first] = [label for label in begin.labels if FOLLOWERS.name in label]
+        await press(anna, first, "Send the link", begin)
