@@ -36,12 +36,23 @@ async def answer(person: Person, text: str) -> ChatMessage:
     else:
         await person.send(text)
     await person.until(lambda: _newest(person) > before)
-    assert person.screen is not None
-    return person.screen
+    drawn = _drawn(person)
+    assert drawn is not None
+    return drawn
 
 
 def _newest(person: Person) -> int:
-    return 0 if person.screen is None else person.screen.seq
+    drawn = _drawn(person)
+    return 0 if drawn is None else drawn.seq
+
+
+def _drawn(person: Person) -> ChatMessage | None:
+    """The last screen. News of an order comes by itself, at any time; its one button leads to the order."""
+
+    def is_screen(message: ChatMessage) -> bool:
+        return any(not label.startswith("Order #") for label in message.labels)
+
+    return next((each for each in reversed(person.messages) if is_screen(each)), None)
 
 
 async def fill(person: Person, offer: DemoOffer, *answers: str) -> ChatMessage:

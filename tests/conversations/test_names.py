@@ -11,6 +11,7 @@ from tests.conversations.shop import CHANNEL, OpenShop, offers, open_shop
 NASTY = """A & B <b>"bold"</b> 'q' &amp; <script>"""
 LINK = "https://a.example/?q=<b>&amp;x=\"1\"&y='2'"
 PERSON = """Eve <i>&amp; "Q"</i> عربي"""
+SHOWN = f"\u2068{PERSON} <O'Neil>\u2069"  # a name with a word from the right is isolated, in every language
 
 
 async def test_names_come_through_as_typed(tmp_path: Path) -> None:
@@ -20,13 +21,13 @@ async def test_names_come_through_as_typed(tmp_path: Path) -> None:
     async with open_shop(tmp_path, alpha=[service, arabic]) as shop:
         await say(shop.admin, "/start", "Demo Shop")
         eve = shop.telegram.person(5001, PERSON, username="eve", last_name="<O'Neil>")
-        await say(eve, "/start", f"Hello, {PERSON} <O'Neil>!")
+        await say(eve, "/start", f"Hello, {SHOWN}!")
         await shop.admin.send(f"/credit @eve 10 {NASTY}")
         assert f"Reason: {NASTY}" in (await read(eve, "into your wallet")).text
 
         assert (await say(eve, "/order", "Choose a category")).labels[0] == service.category
         services = await press(eve, service.category, service.category)
-        assert services.labels[:2] == [f"{NASTY} · $1.17", f"{arabic.name} · $1.17"]
+        assert services.labels[:2] == [f"{NASTY} · $1.17", f"\u2068{arabic.name}\u2069 · $1.17"]
         card = await press(eve, NASTY, "Send the link.")
         assert card.text.startswith(NASTY)
         assert card.text.count(NASTY) == 2
@@ -50,12 +51,11 @@ async def asked_about(shop: OpenShop, eve: Person) -> None:
     await press(eve, "#1", "#1 · Pending")
     await press(eve, "Ask the shop", "Write your message")
     await say(eve, NASTY, "The shop has your message")
-    name = f"{PERSON} <O'Neil>"
     question = await read(shop.admin, "Ticket 1")
     file = await say(shop.admin, "/order 1", "Order #1:")
     person = await say(shop.admin, "/user 5001", "5001")
-    for words in (f"{name} (5001)", NASTY, LINK):
+    for words in (f"{SHOWN} (5001)", NASTY, LINK):
         assert words in question.text
-    for words in (NASTY, f"Link: {LINK}", name):
+    for words in (NASTY, f"Link: {LINK}", SHOWN):
         assert words in file.text
-    assert name in person.text
+    assert SHOWN in person.text
