@@ -19,10 +19,8 @@ from bot.domain.payments import Way
 from bot.i18n import Translations
 from bot.locks import RunLock
 from bot.panel import PanelClient
-from bot.paying.cryptopay import SUPPORTED, CryptoPay
+from bot.paying import known
 from bot.paying.seam import PageWay
-from bot.paying.stars import Stars
-from bot.paying.transfer import BankTransfer
 from bot.services import customers
 from bot.services.opening import open_books
 from bot.services.shop import Shop
@@ -167,20 +165,12 @@ def make_panels(settings: Settings) -> Mapping[str, PanelClient]:
     }
 
 
-def make_ways(settings: Settings) -> dict[str, Way]:
+def make_ways(settings: Settings) -> Mapping[str, Way]:
     """The ways to pay that are on, in the order in which they are offered."""
-    ways: list[Way] = []
-    if settings.star is not None:
-        ways.append(Stars(settings.star))
-    if settings.crypto_pay_token is not None:
-        if settings.currency in SUPPORTED:
-            url, currency = settings.crypto_pay_url, settings.currency
-            ways.append(CryptoPay(settings.crypto_pay_token, url=url, currency=currency))
-        else:
-            log.warning("Crypto Pay does not reckon in %s, so it is not offered", settings.currency)
-    if settings.transfer_instructions:
-        ways.append(BankTransfer(settings.currency, settings.transfer_instructions))
-    return {way.name: way for way in ways}
+    ways, troubles = known.make(settings)
+    for trouble in troubles:
+        log.warning("%s", trouble)
+    return ways
 
 
 @asynccontextmanager

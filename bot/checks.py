@@ -10,10 +10,10 @@ from aiogram.exceptions import (
     TelegramUnauthorizedError,
 )
 
-from bot.app import make_bot, make_panels, make_ways
+from bot.app import make_bot, make_panels
 from bot.domain.payments import Manner, Way
 from bot.panel import PanelClient, PanelError
-from bot.paying.cryptopay import CryptoPay
+from bot.paying import known
 from bot.paying.seam import PageWay
 from bot.settings import PanelSettings, Settings
 
@@ -98,12 +98,11 @@ async def _panel(settings: Settings, own: PanelSettings, client: PanelClient, sa
 
 async def _ways(settings: Settings, say: Say) -> int:
     """Which ways to pay are on, and what keeps one from working."""
-    ways = make_ways(settings)
+    ways, troubles = known.make(settings)
     say(_stars(settings))
-    problems = 0
-    if settings.crypto_pay_token is not None and CryptoPay.name not in ways:
-        say(f"✗ CRYPTO_PAY_TOKEN is set, but Crypto Pay knows no {settings.currency}, so it is not offered.")
-        problems += 1
+    problems = len(troubles)
+    for trouble in troubles:
+        say(f"✗ {trouble}")
     others = [way for way in ways.values() if way.manner is not Manner.INVOICE]
     for way in others:
         problems += await _way(way, say)

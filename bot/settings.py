@@ -209,12 +209,11 @@ class Settings(BaseSettings):
     @property
     def secrets(self) -> tuple[str, ...]:
         """Whatever must never be seen in a log, as plain strings."""
-        keys = (panel.key.get_secret_value() for panel in self.panels.values())
+        fields = (getattr(self, name) for name in type(self).model_fields)
+        ours = [value.get_secret_value() for value in fields if isinstance(value, SecretStr)]
+        keys = [panel.key.get_secret_value() for panel in self.panels.values()]
         password = check.database_password(self.database_url)
-        others = [password] if password else []
-        if self.crypto_pay_token is not None:
-            others.append(self.crypto_pay_token.get_secret_value())
-        return (self.bot_token.get_secret_value(), *keys, *others)
+        return (*ours, *keys, *([password] if password else ()))
 
     @property
     def star(self) -> Decimal | None:

@@ -23,7 +23,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "points": set(),
     "domain": set(),
     "panel": {"domain"},
-    "paying": {"domain", "i18n"},  # texts are marked where they stand
+    "paying": {"domain", "i18n", "settings"},  # texts are marked where they stand
     "storage": {"domain", "points"},
     "services": {"domain", "panel", "paying", "storage", "settings", "points"},
     "telegram": {"domain", "services", "settings", "i18n", "points"},

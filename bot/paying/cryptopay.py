@@ -18,7 +18,8 @@ from bot.domain.money import DECIMALS, SCALE
 from bot.domain.payments import Manner, Quote
 from bot.i18n import mark
 from bot.paying.calls import JsonCalls
-from bot.paying.seam import Fate, Invoice, ProviderDown, ProviderRefused
+from bot.paying.seam import Fate, Invoice, NotOffered, Provider, ProviderDown, ProviderRefused
+from bot.settings import Settings
 
 _log = logging.getLogger(__name__)
 
@@ -226,3 +227,15 @@ def _asked(told: Mapping[object, object]) -> Quote | None:
     decimals = (match[2] or "").rstrip("0")
     units = int(match[1]) * SCALE + int(decimals.ljust(DECIMALS, "0"))
     return Quote(units, currency) if units > 0 and len(decimals) <= DECIMALS else None
+
+
+def _make(settings: Settings) -> CryptoPay | None:
+    token, currency = settings.crypto_pay_token, settings.currency
+    if token is None:
+        return None
+    if currency not in SUPPORTED:
+        raise NotOffered(f"CRYPTO_PAY_TOKEN is set, but Crypto Pay knows no {currency}, so it is not offered.")
+    return CryptoPay(token, url=settings.crypto_pay_url, currency=currency)
+
+
+PROVIDER = Provider(CryptoPay.name, CryptoPay.title, CryptoPay.manner, rank=10, make=_make)

@@ -1,18 +1,19 @@
 """The seam: what the shop asks of a way to pay.
 
-Another provider is one file beside this one with its ``Way`` (a ``PageWay`` where it has a page to pay on, a
-``ReceiptWay`` where money is sent and shown by a receipt), its settings, and a line each in ``bot.app.make_ways`` and
-in ``bot.paying.known``. The books, the screens and the loops go by its ``manner`` and know no provider by name; Stars
-alone are Telegram's, which asks, reports and refunds by itself.
+Another provider is one file beside this one and its settings. The file holds its ``Way`` (a ``PageWay`` where it has
+a page to pay on, a ``ReceiptWay`` where money is sent and shown by a receipt) and a ``PROVIDER``, by which
+``bot.paying.known`` finds it. The books, the screens and the loops go by its ``manner`` and know no provider by name;
+Stars alone are Telegram's, which asks, reports and refunds by itself.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
 from bot.domain.errors import ShopError
-from bot.domain.payments import Quote, Way
+from bot.domain.payments import Manner, Quote, Way
+from bot.settings import Settings
 
 
 class ProviderDown(ShopError):
@@ -21,6 +22,25 @@ class ProviderDown(ShopError):
 
 class ProviderRefused(ShopError):
     """A provider answered that it will not: a wrong token, an amount it does not take."""
+
+
+class NotOffered(ValueError):
+    """The settings ask for a way to pay that cannot be offered with them; the words are for the owner."""
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """A way to pay before it is known whether it is on: what payers know it as, how it works, how it is made.
+
+    ``make`` gives None where the settings leave it off, and raises ``NotOffered`` where they ask for it in vain. Of
+    two that are on, the one with the lower ``rank`` is offered first.
+    """
+
+    name: str
+    title: str
+    manner: Manner
+    rank: int
+    make: Callable[[Settings], Way | None]
 
 
 class Fate(StrEnum):

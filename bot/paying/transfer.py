@@ -5,6 +5,8 @@ from datetime import timedelta
 
 from bot.domain.payments import Manner, Quote
 from bot.i18n import mark
+from bot.paying.seam import Provider
+from bot.settings import Settings
 
 
 class BankTransfer:
@@ -26,3 +28,11 @@ class BankTransfer:
     def quote(self, amount: int) -> Quote:
         """The sum itself."""
         return Quote(amount, self.currency)
+
+
+def _make(settings: Settings) -> BankTransfer | None:
+    return BankTransfer(settings.currency, settings.transfer_instructions) if settings.transfer_instructions else None
+
+
+# After those where nobody has to look at a receipt.
+PROVIDER = Provider(BankTransfer.name, BankTransfer.title, BankTransfer.manner, rank=20, make=_make)
