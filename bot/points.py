@@ -26,9 +26,11 @@ OF_ORDERS = _sides(
 )
 # Refills and stops asked for, and refills asked about.
 OF_REQUESTS = _sides(("refill", "cancel", "refill_status"), ("wanted", "asking", "asked", "followed"))
-# Telegram's question answered, an invoice made, a provider asked, a refund asked for, Telegram's list read.
+# Telegram's question answered, an invoice made, a provider asked, a refund asked for, Telegram's list read and held
+# against the books; a receipt handed in and decided on.
 OF_PAYMENTS = _sides(
-    ("checkout", "invoice", "pages", "refund", "transactions"), ("begun", "paid", "payback", "refunded")
+    ("checkout", "invoice", "pages", "refund", "transactions"),
+    ("begun", "paid", "compared", "handed_in", "decided", "payback", "refunded"),
 )
 # Every named point. A test holds this list to what the code passes.
 POINTS = (*OF_ORDERS, *OF_REQUESTS, *OF_PAYMENTS)

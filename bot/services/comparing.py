@@ -79,6 +79,7 @@ async def compare(tx: Transaction, shop: Shop, entries: Sequence[Listed], *, pas
     stars = now.earlier_stars + sum(paid.units for paid in earlier)
     now = Progress(now.offset + passed, now.earlier + len(earlier), stars)
     await facts.put(tx, _COMPARED, json.dumps(asdict(now)))
+    tx.work = "compared"
     if ended and now.earlier:
         told = {"count": now.earlier, "stars": now.earlier_stars}
         await tell_admins(tx, shop, "stars_before", told, key="stars_before")

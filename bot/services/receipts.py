@@ -27,6 +27,7 @@ async def hand_in(tx: Transaction, shop: Shop, *, user: int, payment: int, file:
     where it is paid or no transfer, ``BadInput`` beyond ``MOST_PARTS`` that nobody has looked at, and where
     ``MOST_SHOWN`` others wait.
     """
+    tx.work = "handed_in"
     found = await own(tx, user=user, payment=payment)
     if not _needs_receipt(shop, found) or found.state not in UNPAID:
         raise PaymentGone("payment.over", payment=payment)
@@ -62,12 +63,14 @@ async def approve(tx: Transaction, shop: Shop, *, admin: int, payment: int, amou
     if amount is not None and not 0 < amount <= HIGHEST_AMOUNT:
         raise BadInput("amount.bad")
     await credit(tx, found, amount=amount, admin=admin)
+    tx.work = "decided"
     return await _show(tx, shop, payment, admin)
 
 
 async def reject(tx: Transaction, shop: Shop, *, admin: int, payment: int, reason: str) -> Payment:
     """No money came; the customer reads the ``reason``, which may be empty. Raises as ``to_decide``."""
     found = await to_decide(tx, payment)
+    tx.work = "decided"
     await payments.move(
         tx, payment, PaymentState.REJECTED, was=[PaymentState.REVIEW], admin_id=admin, reason=reason, ended_at=tx.now
     )

@@ -146,6 +146,12 @@ class MortalShop:
         await self._first(self.running.over)
         assert self.running.code in {0, -signal.SIGKILL}, self.log()
 
+    async def open_later(self) -> None:
+        """Close, and begin the next life when nothing that happened is too young to be compared."""
+        await self.close()
+        self.lives += 3
+        await self.live()
+
     async def rest(self, kills: int) -> None:
         """Close, once so many lives ended in a kill and everything that was said was fetched; what was is done."""
         await self.until(lambda: self.kills >= kills)

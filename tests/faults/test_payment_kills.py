@@ -19,35 +19,54 @@ from tests.faults.payer import Decider, Payer
 from tests.faults.telling import RANDOM, Stage, names
 from tests.model.profile import chosen, proved
 
-AMOUNT = 50_000
+# What is asked for, and what comes where an admin finds another amount, as it stands in messages.
+AMOUNT, OTHER = (50_000, "$5.00"), (40_000, "$4.00")
 # By way: what its button begins with, and which points only it passes.
 WAYS = {"stars": "Telegram Stars", "cryptopay": "Crypto", "transfer": "Transfer"}
-OF_STARS = ("checkout", "payback", "refund", "refunded", "transactions")
+OF_STARS = ("checkout", "payback", "refund", "refunded", "transactions", "compared")
 OF_PAGES = ("invoice", "pages")
+OF_RECEIPTS = ("handed_in", "decided")
+# How an admin decides about a receipt; a rejected one is handed in again and approved then.
+DECISIONS = ("Approve", "Other amount", "Reject")
 OFTEN = ("received", "handled", "shown", "screen", "updates")
 ANYWHERE = tuple(
     f"{work}.{side}"
     for work in ("received.commit", "handled.commit", "shown.commit", "news", "delivered.commit", "screen", "updates")
     for side in ("before", "after")
 )
-FEW = ("checkout.after", "paid.commit.before", "paid.commit.after", "refund.after", "pages.after")
+FEW = (
+    "checkout.after",
+    "paid.commit.before",
+    "paid.commit.after",
+    "refund.after",
+    "pages.after",
+    "decided.commit.before",
+    "compared.commit.before",
+)
 # In a payment's course, which takes about two seconds.
 LONGEST = 2.0
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A payment ``way``, given back where ``refunds``; the process is killed there, for certain ``sure`` times."""
+    """A payment ``way``, given back where ``refunds``; the process is killed there, for certain ``sure`` times.
+
+    ``decision``: what an admin says to a receipt, of DECISIONS; empty where nobody is asked. ``unheard``: Telegram
+    never tells of the payment, which is found in its list at the next start; only then the killing begins.
+    """
 
     name: str
     way: str
     refunds: bool
+    decision: str
+    unheard: bool
     deaths: tuple[Death, ...]
     sure: int = 1
 
     def __str__(self) -> str:
         again = f'again: SHOP_STORY="{self.name}" make test ARGS=tests/faults/test_payment_kills.py'
-        told = ", given back" if self.refunds else ""
+        told = f", {self.decision}" if self.decision else ", given back" if self.refunds else ""
+        told += ", unheard of" if self.unheard else ""
         return f"{self.name}: {self.way}{told}, killed {', '.join(map(str, self.deaths))}\n  {again}"
 
 
@@ -55,17 +74,32 @@ def planned(name: str) -> Plan:
     """The story of this name: "POINT:SEED", or "random:SEED"."""
     luck, point = Random(name), name.rpartition(":")[0]
     what = point.partition(".")[0]
-    way = "stars" if what in OF_STARS else "cryptopay" if what in OF_PAGES else luck.choice(list(WAYS))
+    way = _way(what, luck)
+    decision = luck.choice(DECISIONS) if way == "transfer" else ""
     refunds = way == "stars" and (what in {"payback", "refund", "refunded"} or luck.random() < 0.5)
     if point == RANDOM:
         deaths = [Death(seconds=luck.uniform(0.01, LONGEST))]
         if luck.random() < 0.5:
             deaths.append(Death(seconds=luck.uniform(0.01, LONGEST)))
     else:
-        deaths = [Death(point, luck.randint(1, 2) if what in OFTEN else 1)]
+        twice = what in OFTEN or (what in OF_RECEIPTS and decision == "Reject")
+        deaths = [Death(point, luck.randint(1, 2) if twice else 1)]
     if luck.random() < 0.4:
         deaths.append(Death(luck.choice(ANYWHERE), luck.randint(1, 4)))
-    return Plan(name, way, refunds, tuple(deaths))
+    unheard = what == "compared" or (what == "transactions" and luck.random() < 0.5)
+    return Plan(name, way, refunds, decision, unheard, tuple(deaths))
+
+
+def _way(what: str, luck: Random) -> str:
+    """A way to pay that passes this point."""
+    if what in OF_STARS:
+        return "stars"
+    if what in OF_PAGES:
+        return "cryptopay"
+    if what in OF_RECEIPTS:
+        return "transfer"
+    ways = [way for way in WAYS if what != "paid" or way != "transfer"]  # an admin's word is a point of its own
+    return luck.choice(ways)
 
 
 async def tell(shop: MortalShop, plan: Plan) -> Verdict:
@@ -77,11 +111,11 @@ async def tell(shop: MortalShop, plan: Plan) -> Verdict:
             "CRYPTO_PAY_URL": crypto.url,
             "TRANSFER_INSTRUCTIONS": "To the bank",
         }
-        shop.deaths_to_come = list(plan.deaths)
+        shop.deaths_to_come = [*([Death()] if plan.unheard else []), *plan.deaths]
         await shop.live()
         for person in (shop.admin, shop.anna):
             await shop.insist(lambda: person.send("/start"), lambda: person.heard_messages)  # noqa: B023  (awaited here)
-        payer = Payer(shop, shop.anna, crypto)
+        payer = Payer(shop, shop.anna, crypto, decision=plan.decision, amount=_amount(plan)[1], unheard=plan.unheard)
         await payer.pay(WAYS[plan.way])
         if plan.refunds:
             [paid] = await shop.rows("SELECT id FROM payments WHERE state NOT IN ('open', 'expired')")
@@ -126,24 +160,31 @@ async def judge(shop: MortalShop, plan: Plan, payer: Payer) -> Verdict:
     await _money(shop, plan, found)
     # A message that went out right before a kill is sent again: so often, and no oftener.
     most = 1 + shop.kills
-    told, back_told = payer.told, payer.told_back
+    told, back_told, rejected = payer.told, payer.told_back, int(plan.decision == "Reject")
     found.law("payments untold, or told too often", not 1 <= told <= most, told)
     found.law("refunds untold, or told too often", not plan.refunds <= back_told <= most * plan.refunds, back_told)
+    twice = payer.told_rejected
+    found.law("rejections untold, or told too often", not rejected <= twice <= most * rejected, twice)
     await always(shop, found)
     return found
 
 
+def _amount(plan: Plan) -> tuple[int, str]:
+    return OTHER if plan.decision == "Other amount" else AMOUNT
+
+
 async def _money(shop: MortalShop, plan: Plan, found: Verdict) -> None:
     """What moved into the wallet and out of it."""
+    amount, _ = _amount(plan)
     moved = await shop.rows(
         "SELECT t.kind, p.amount FROM transfers t JOIN postings p ON p.transfer_id = t.id WHERE p.account = 'wallet'"
     )
     came, went = ([row.amount for row in moved if row.kind == kind] for kind in ("topup", "payback"))
-    found.law("lost credits", AMOUNT not in came, came)
+    found.law("lost credits", amount not in came, came)
     found.law("doubled credits", max(len(came) - 1, 0), came)
-    found.law("wrong refunds", went != [-AMOUNT] * plan.refunds, went)
+    found.law("wrong refunds", went != [-amount] * plan.refunds, went)
     [wallet] = await shop.rows("SELECT balance - owed AS left FROM wallets WHERE user_id = :user", user=shop.anna.id)
-    found.law("wrong wallets", wallet.left != AMOUNT * (not plan.refunds), wallet.left)
+    found.law("wrong wallets", wallet.left != amount * (not plan.refunds), wallet.left)
 
 
 def in_words(total: Counter[str]) -> str:
