@@ -6,6 +6,9 @@ import pytest
 from hypothesis import settings
 
 from tests.model.profile import FIGURES
+from tests.statements import share_compiled_statements
+
+share_compiled_statements()
 
 # A machine that has much else to do fails no test.
 settings.register_profile("unhurried", deadline=None)

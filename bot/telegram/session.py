@@ -7,6 +7,7 @@ answer says which message was sent.
 """
 
 import re
+from functools import cache
 from typing import Any, cast
 
 from aiogram import Bot
@@ -57,6 +58,7 @@ class TelegramSession(AiohttpSession):
 
         Updates that the library has no words for stay a ``ClientDecodeError`` with all of them as its data.
         """
+        reader(method.__returning__)
         try:
             response = super().check_response(bot, method, status_code, content)
         except ClientDecodeError as error:
@@ -72,6 +74,14 @@ class TelegramSession(AiohttpSession):
         if response.result is None:  # what Telegram has nothing to say to, it answers with true
             raise TelegramServerError(method, f"HTTP {status_code}: the answer has no result")
         return response
+
+
+@cache
+def reader(returned: Any) -> type[Response[Any]]:
+    """What reads an answer with this result. The library asks for it at each call, and pydantic, which takes some
+    50 ms to make one, forgets it with the next collection of garbage: so it is held here.
+    """
+    return Response[returned]
 
 
 def updates_in(error: ClientDecodeError) -> list[dict[str, Any]]:

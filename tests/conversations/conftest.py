@@ -7,6 +7,13 @@ import pytest
 
 
 @pytest.fixture(autouse=True)
+def unhurried_telegram(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The made-up Telegram takes messages as fast as they come, so that nobody waits a second for the next news."""
+    for gap in ("OVERALL_GAP", "CHAT_GAP", "CHANNEL_GAP"):
+        monkeypatch.setattr(f"bot.telegram.delivery.{gap}", 0.0)
+
+
+@pytest.fixture(autouse=True)
 def nothing_raises(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     """Whatever people send and press, no handler fails on it."""
     yield

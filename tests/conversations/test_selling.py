@@ -27,7 +27,7 @@ async def test_from_start_to_completed(tmp_path: Path) -> None:
         await anna.expect("In progress")
         panel.advance()
         await anna.expect("Completed")
-        news = shop.telegram.channel(CHANNEL, title="News")
-        await news.expect("#1")
+        news = shop.telegram.world.rooms[CHANNEL]
+        await news.until(lambda: any("#1" in each.text for each in news.messages))
         [(held, captured)] = await shop.rows("SELECT held, captured FROM orders")
         assert (held, captured) == (0, 11_700)

@@ -157,7 +157,7 @@ async def test_ways_to_pay_have_their_titles(tmp_path: Path) -> None:
         await anna.expect("spent")
         shop.telegram.reverse(outcome.charge)
         await say(anna, "/wallet", "Available: -$1.00")
-        shown = await press(anna, "Statement", "Available: -$1.00")
+        shown = await press(anna, "Statement", "balance after it")
         assert [line.splitlines()[0] for line in shown.text.split("\n\n")[1:]] == [
             "−$1.30 · Taken back by the payment provider · Telegram Stars",
             "−$1.00 · Taken out by the shop · spent",
