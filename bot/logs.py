@@ -28,6 +28,9 @@ SECRET_SHAPES = re.compile(
 # Libraries that tell of every request at INFO: wanted when looking for a fault, noise otherwise.
 TALKATIVE = ("httpx", "httpcore", "aiogram.event", "aiohttp.access", "alembic")
 
+# Tells every statement with what people wrote in it, and each fetch, at DEBUG: hundreds of lines a second.
+SILENT = "aiosqlite"
+
 STANDARD_FIELDS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
@@ -80,6 +83,7 @@ def setup(level: str | int = "INFO", secrets: Iterable[str] = (), stream: TextIO
     root.setLevel(level)
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING if root.level > logging.DEBUG else logging.NOTSET)
+    logging.getLogger(SILENT).setLevel(logging.INFO)
     logging.captureWarnings(capture=True)
     logging.raiseExceptions = False  # else a line that cannot be logged is printed as it is, secrets and all
     sys.excepthook = lambda kind, error, trace: _uncaught(kind, error)  # noqa: ARG005  (the hook's signature)

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import settings
 
 from tests.model.profile import FIGURES
-from tests.statements import share_compiled_statements
+from tests.once import make_once
 
-share_compiled_statements()
+make_once()
 
 # A machine that has much else to do fails no test.
 settings.register_profile("unhurried", deadline=None)

@@ -14,6 +14,22 @@ def unhurried_telegram(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
+def no_menus(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The menus of every language, some fifty calls, are told to Telegram only where ``menus`` are asked for."""
+
+    async def nothing(*_args: object) -> None:
+        pass
+
+    if "menus" not in request.fixturenames:
+        monkeypatch.setattr("bot.app.set_commands", nothing)
+
+
+@pytest.fixture
+def menus() -> None:
+    """The shop tells Telegram its menus when it opens."""
+
+
+@pytest.fixture(autouse=True)
 def nothing_raises(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     """Whatever people send and press, no handler fails on it."""
     yield

@@ -88,7 +88,7 @@ async def test_what_is_not_found_is_said_with_ways_on(tmp_path: Path) -> None:
 
 async def test_results_are_leafed_through_and_led_back_to(tmp_path: Path) -> None:
     """Eight a page; Back from a service leads to the page it stood on, also after a wrong answer and a summary."""
-    async with open_shop(tmp_path, alpha=many_offers(10_000)) as shop:
+    async with open_shop(tmp_path, alpha=many_offers(1_000)) as shop:
         anna = shop.anna
         first = await say(anna, "youtube views", "youtube views\nChoose a service")
         assert len(prices(first)) == 8

@@ -6,6 +6,8 @@ from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
+import pytest
+
 from bot.demo.telegram import Person
 from bot.i18n import FSI, PDI, Money, Translator
 from tests.conversations.customer import LINK, answer, buy, press, read, say
@@ -33,6 +35,7 @@ async def chosen(shop: OpenShop, person: Person) -> object:
     return locale
 
 
+@pytest.mark.usefixtures("menus")
 async def test_the_shop_speaks_as_the_reader_does_or_wishes(tmp_path: Path) -> None:
     """The client's language at first; a choice stands for screens and news alike, until it is taken back."""
     async with open_shop(tmp_path, alpha=[FOLLOWERS], support_contact="@shop_help") as shop:

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from bot.demo.telegram import Person
 from bot.telegram.commands import ADMIN_COMMANDS
 from bot.telegram.views.help import COMMANDS
@@ -21,6 +23,7 @@ async def reads(shop: OpenShop, person: Person, locale: str, *, admin: bool = Fa
     await shop.telegram.until(lambda: shop.telegram.menu(person) == wanted)
 
 
+@pytest.mark.usefixtures("menus")
 async def test_a_menu_follows_the_language_that_was_chosen(tmp_path: Path) -> None:
     """After the screen; taken back, it is that of the app again, and nobody else's menu changes."""
     async with open_shop(tmp_path, alpha=[FOLLOWERS]) as shop:
@@ -41,6 +44,7 @@ async def test_a_menu_follows_the_language_that_was_chosen(tmp_path: Path) -> No
         await reads(shop, ivan, "ru")
 
 
+@pytest.mark.usefixtures("menus")
 async def test_an_admin_keeps_their_menu_in_the_language_they_chose(tmp_path: Path) -> None:
     """Also when the shop opens anew, and whatever language their Telegram has."""
     async with open_shop(tmp_path, alpha=[FOLLOWERS]) as shop:

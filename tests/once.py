@@ -1,11 +1,16 @@
-"""Statements compiled once a process, however many books the tests open.
+"""What a shop makes once, made once a process, however many shops the tests open.
 
 SQLAlchemy keeps what it compiled with each engine, which is what a shop needs: it has one. Tests open thousands, and
-would spend more than half of their time on compiling the same few hundred statements again for each.
+would spend more than half of their time on compiling the same few hundred statements again for each. The certificates
+that the Bot API's client trusts are read for each client too.
 """
 
+import ssl
+from functools import cache
+from types import SimpleNamespace
 from typing import Any
 
+import aiogram.client.session.aiohttp as aiogram_session
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.storage import database
@@ -33,6 +38,8 @@ def _sharing(*args: Any, **kwargs: Any) -> AsyncEngine:
     return create_async_engine(*args, **kwargs, execution_options={"compiled_cache": _COMPILED})
 
 
-def share_compiled_statements() -> None:
+def make_once() -> None:
     """From now on in this process."""
     setattr(database, create_async_engine.__name__, _sharing)
+    trust = SimpleNamespace(create_default_context=cache(ssl.create_default_context))
+    setattr(aiogram_session, ssl.__name__, trust)
