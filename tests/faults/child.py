@@ -1,10 +1,10 @@
 """The real shop in a process that dies when it is told to: at the n-th pass of a named point, by SIGKILL.
 
-``python -m tests.faults.child`` imports everything and makes once what every process has to make, then forks a shop
-for each line of its input, because all that takes longer than most stories. A line is a ``Life`` in JSON. It says when
-it is ready for them, then answers in lines that begin with the life's number: ``born`` with the process id, ``ready``
-once the shop sells, ``armed`` when the counting of points began, ``over`` with the exit code (minus the signal's number
-where one ended it).
+``python -m tests.faults.child`` imports everything, sells once and so makes what every process has to make, then forks
+a shop for each line of its input, because all that takes longer than most stories. A line is a ``Life`` in JSON. It
+says when it is ready for them, then answers in lines that begin with the life's number: ``born`` with the process id,
+``ready`` once the shop sells, ``armed`` when the counting of points began, ``over`` with the exit code (minus the
+signal's number where one ended it).
 """
 
 import asyncio
@@ -12,11 +12,13 @@ import json
 import os
 import signal
 import sys
+import tempfile
 import time
 import traceback
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from aiogram.methods import (
@@ -39,6 +41,9 @@ from bot.storage.database import system_clock
 from bot.telegram import delivery
 from bot.telegram.pacing import Pacing
 from bot.telegram.session import reader
+from tests.conversations.customer import LINK, buy, read
+from tests.conversations.shop import offers, open_shop
+from tests.once import make_once
 
 UNHURRIED = 10_000
 # The calls whose answers' readers are made when they are first seen.
@@ -168,6 +173,21 @@ def warm() -> None:
     KEPT.append(Translations.load(LOCALES, currency="USD", timezone=ZoneInfo("UTC"), default="en"))
     for call in CALLS:
         reader(call.__returning__)
+    make_once()
+    with tempfile.TemporaryDirectory() as folder:
+        asyncio.run(sell_once(Path(folder)))
+
+
+async def sell_once(folder: Path) -> None:
+    """Compile the statements of a sale. Every thread is over when this is, so that it may be forked."""
+    [followers] = sold = offers("alpha", "Default")
+    async with open_shop(folder, alpha=sold) as shop:
+        await shop.give(shop.anna, "5")
+        await buy(shop.anna, followers, LINK, "100")
+        await shop.panels["alpha"].took(1)
+        for _ in range(2):
+            shop.panels["alpha"].advance()
+        await read(shop.anna, "Completed")
 
 
 def main() -> None:
