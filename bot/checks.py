@@ -15,6 +15,7 @@ from bot.domain.payments import Manner, Way
 from bot.panel import PanelClient, PanelError
 from bot.paying import known
 from bot.paying.seam import PageWay
+from bot.paying.stars import Stars
 from bot.settings import PanelSettings, Settings
 
 Say = Callable[[str], None]
@@ -99,7 +100,8 @@ async def _panel(settings: Settings, own: PanelSettings, client: PanelClient, sa
 async def _ways(settings: Settings, say: Say) -> int:
     """Which ways to pay are on, and what keeps one from working."""
     ways, troubles = known.make(settings)
-    say(_stars(settings))
+    if settings.star is None or Stars.name in ways:
+        say(_stars(settings))
     problems = len(troubles)
     for trouble in troubles:
         say(f"✗ {trouble}")

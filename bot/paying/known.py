@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from importlib import import_module
 
 import bot.paying
+from bot.domain.errors import BadInput
+from bot.domain.money import to_amount, to_decimal
 from bot.domain.payments import Way
 from bot.paying.seam import NotOffered, Provider
 from bot.settings import Settings
@@ -27,9 +29,26 @@ def make(settings: Settings) -> tuple[Mapping[str, Way], tuple[str, ...]]:
     for provider in KNOWN.values():
         try:
             way = provider.make(settings)
+            if way is not None:
+                _check_bounds(way, settings)
+                ways[provider.name] = way
         except NotOffered as trouble:
             troubles.append(str(trouble))
-        else:
-            if way is not None:
-                ways[provider.name] = way
     return ways, tuple(troubles)
+
+
+def _check_bounds(way: Way, settings: Settings) -> None:
+    """Raise ``NotOffered`` where what it takes at once lies beyond the shop's own bounds."""
+    for name, bound, beyond, words in (
+        ("TOP_UP_MINIMUM", settings.top_up_minimum, "highest", "at most"),
+        ("TOP_UP_MAXIMUM", settings.top_up_maximum, "lowest", "at least"),
+    ):
+        try:
+            way.quote(to_amount(bound))
+        except BadInput as error:
+            own = error.params.get(beyond)
+            if isinstance(own, int):
+                sum_ = f"{to_decimal(own).normalize():f} {settings.currency}"
+                raise NotOffered(
+                    f"{name} is {bound}, but {way.title} takes {words} {sum_} at once, so it is not offered."
+                ) from None

@@ -69,3 +69,18 @@ def test_what_is_asked_for_in_vain_keeps_nothing_else_from_being_offered() -> No
         "CRYPTO_PAY_TOKEN is set, but Crypto Pay knows no LBP, so it is not offered.",
         "The envelope is for dollars.",
     )
+
+
+def test_a_way_that_takes_nothing_within_the_shop_s_bounds_is_not_offered() -> None:
+    """Stars end at 10,000 in an invoice, Crypto Pay begins at a cent."""
+    ways, troubles = known.make(settings(stars_rate="0.013", top_up_minimum="200"))
+    assert (list(ways), troubles) == (
+        [],
+        ("TOP_UP_MINIMUM is 200, but Telegram Stars takes at most 130 USD at once, so it is not offered.",),
+    )
+    little = {"currency": "UZS", "stars_rate": "0", "top_up_minimum": "1", "top_up_maximum": "100"}
+    ways, troubles = known.make(settings(crypto_pay_token="1:AAA", **little))
+    assert (list(ways), troubles) == (
+        [],
+        ("TOP_UP_MAXIMUM is 100, but Crypto (CryptoBot) takes at least 125 UZS at once, so it is not offered.",),
+    )
