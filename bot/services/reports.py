@@ -41,8 +41,8 @@ class PanelReport:
 
     ``balance`` is in ten-thousandths of the panel's currency, ``needed`` (what the waiting orders cost) in those of
     the shop's; ``unpriced`` of them nobody can price. ``sold``: its currency is one the shop can reckon with.
-    ``rests_until``: it asked for a pause that is not over. ``named``: a currency that it says now, and that no admin
-    agreed to.
+    ``rests_until``: until then it is not called, because it or our own limit says so. ``named``: a currency that it
+    says now, and that no admin agreed to.
     """
 
     record: PanelRecord

@@ -60,7 +60,7 @@ def _panel(t: Translator, report: PanelReport, *, late: bool) -> Html:
         lines.append(t.nhtml("{n} order holds money.", "{n} orders hold money.", report.open))
     lines += _gate(t, record)
     if report.rests_until is not None and record.gate is None:
-        lines.append(t.html("It asked for a pause until {at}.", at=report.rests_until))
+        lines.append(t.html("It is called again at {at}.", at=report.rests_until))
     if record.synced_at is None:
         lines.append(t.html("Its services were never listed."))
     else:
