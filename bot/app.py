@@ -28,7 +28,7 @@ from bot.settings import Settings
 from bot.storage.database import Clock, Database, system_clock
 from bot.storage.migrate import migrate
 from bot.telegram.commands import set_commands
-from bot.telegram.delivery import Deliverer
+from bot.telegram.delivery import TELEGRAMS, Deliverer
 from bot.telegram.handling import Chats, Handler
 from bot.telegram.pacing import Pacing
 from bot.telegram.receiving import Receiver
@@ -54,6 +54,8 @@ class App:
         self.bot = bot
         self.translations = translations
         self.pacing = Pacing(time.monotonic)
+        self.gaps = TELEGRAMS
+        self.menus = True  # whether Telegram is told the command menus when the shop opens
         self.tasks = Tasks()
         self.ready = asyncio.Event()
         self.closing = asyncio.Event()
@@ -84,11 +86,12 @@ class App:
             return
         if recovered:
             log.info("%d updates were left from before", recovered)
-        deliverer = Deliverer(self.bot, self.shop, self.translations, time.monotonic)
+        deliverer = Deliverer(self.bot, self.shop, self.translations, time.monotonic, gaps=self.gaps)
         work = Loops(self.shop, deliverer, self.bot)
         loops = work.start(self.tasks)
         receiving = self.tasks.start(receiver.run(), name="receive")
-        self.tasks.start(self._set_menus(), name="commands")
+        if self.menus:
+            self.tasks.start(self._set_menus(), name="commands")
         self.ready.set()
         log.info("the shop is open")
         await self._until_stopped()

@@ -32,8 +32,6 @@ from bot.telegram.views.news import channel_text, put_together, render
 
 log = logging.getLogger(__name__)
 
-# Telegram's limits: about 30 messages a second over all, one a second in a chat, 20 a minute in a channel.
-OVERALL_GAP, CHAT_GAP, CHANNEL_GAP = 1 / 25, 1.0, 3.0
 # Lines that wait for a busy channel are put together, so many in a message of at most 4096 characters.
 CHANNEL_LINES = 30
 BATCH = 200
@@ -47,11 +45,27 @@ CHANNEL_REFUSED = 600.0
 NOTED_WITHIN = timedelta(minutes=1)
 
 
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """Seconds between two messages: of all, in a chat, in the channel.
+
+    As Telegram limits them: about 30 a second over all, one a second in a chat, 20 a minute in a channel.
+    """
+
+    overall: float = 1 / 25
+    chat: float = 1.0
+    channel: float = 3.0
+
+
+TELEGRAMS = Gaps()
+
+
 @dataclass(slots=True)
 class Pace:
     """When each chat, and all of them together, may hear the next message; by a monotonic clock in seconds."""
 
     now: Callable[[], float]
+    gaps: Gaps
     overall: float = 0.0
     chats: dict[int, float] = field(default_factory=dict)
     closed: float = 0.0  # when the last 429 came
@@ -63,13 +77,13 @@ class Pace:
     def turn(self) -> float:
         """Take the next place in the overall pace; how long until it comes."""
         now = self.now()
-        self.overall = max(self.overall, now) + OVERALL_GAP
-        return self.overall - OVERALL_GAP - now
+        self.overall = max(self.overall, now) + self.gaps.overall
+        return self.overall - self.gaps.overall - now
 
     def spoke(self, chat: int) -> None:
         """A message went to this chat."""
         now = self.now()
-        self.chats[chat] = now + (CHANNEL_GAP if chat == CHANNEL else CHAT_GAP)
+        self.chats[chat] = now + (self.gaps.channel if chat == CHANNEL else self.gaps.chat)
         if len(self.chats) > 10_000:
             self.chats = {number: until for number, until in self.chats.items() if until > now}
 
@@ -92,11 +106,12 @@ class Deliverer:
         translations: Translations,
         now: Callable[[], float],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        gaps: Gaps = TELEGRAMS,
     ) -> None:
         self._bot = bot
         self._shop = shop
         self._translations = translations
-        self._pace = Pace(now)
+        self._pace = Pace(now, gaps)
         self._sleep = sleep
 
     async def round(self) -> float | None:

@@ -19,12 +19,15 @@ from bot.services import rounds
 from bot.settings import PanelSettings, Settings
 from bot.storage.audit import audit
 from bot.storage.database import Clock, Database, system_clock
+from bot.telegram.delivery import Gaps
 from bot.telegram.pacing import Pacing
 from tests.colours import wrong_colours
 from tests.engines import new_books
 
 TOKEN = "42:TEST-TOKEN-OF-A-MADE-UP-TELEGRAM"
 UNHURRIED = 10_000
+# The made-up Telegram takes messages as fast as they come: nobody waits a second for the next news.
+AT_ONCE = Gaps(0.0, 0.0, 0.0)
 ADMIN, CUSTOMER, CHANNEL = 9001, 1001, -1009001
 # How long people wait before a test fails, in seconds: enough for a machine that has much else to do.
 PATIENCE = 20.0
@@ -42,6 +45,7 @@ class OpenShop:
     anna: Person
     clock: Clock = system_clock
     pacing: Pacing | None = None
+    menus: bool = False
     app: App | None = None
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
     _serving: "asyncio.Task[None] | None" = None
@@ -71,6 +75,8 @@ class OpenShop:
         """Open the shop, and return when it sells."""
         self.app = await self._stack.enter_async_context(opened(self.settings(), clock=self.clock))
         self.app.pacing = self.pacing or Pacing(time.monotonic, burst=UNHURRIED)  # tests type faster than people
+        self.app.gaps = AT_ONCE
+        self.app.menus = self.menus
         self._serving = asyncio.create_task(self.app.serve())
         ready = asyncio.create_task(self.app.ready.wait())
         await asyncio.wait({self._serving, ready}, return_when=asyncio.FIRST_COMPLETED)
@@ -132,9 +138,13 @@ async def open_shop(
     beta: Sequence[DemoOffer] = (),
     clock: Clock = system_clock,
     pacing: Pacing | None = None,
+    menus: bool = False,
     **extra: Any,
 ) -> AsyncIterator[OpenShop]:
-    """A shop with two panels, open and stocked; its books are proved at the end."""
+    """A shop with two panels, open and stocked; its books are proved at the end.
+
+    Its menus in every language, some fifty calls, are told to Telegram only where ``menus`` are asked for.
+    """
     async with AsyncExitStack() as stack:
         telegram = DemoTelegram(token=TOKEN, clock=time.time, patience=PATIENCE)
         await stack.enter_async_context(telegram.serve())
@@ -148,7 +158,7 @@ async def open_shop(
         telegram.channel(CHANNEL, title="News")
         admin = telegram.person(ADMIN, "Owner", username="owner")
         anna = telegram.person(CUSTOMER, "Anna & <b>", username="anna")
-        shop = OpenShop(telegram, panels, folder, extra, admin, anna, clock, pacing)
+        shop = OpenShop(telegram, panels, folder, extra, admin, anna, clock, pacing, menus)
         stack.push_async_callback(shop.close)
         # Migrating takes longer than most conversations; the migrations have tests of their own.
         await asyncio.to_thread(_lay_out, folder)

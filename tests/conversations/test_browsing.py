@@ -4,8 +4,6 @@ from collections import deque
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
 from bot.demo.panel import DemoOffer, many_offers
 from bot.demo.telegram import ChatMessage, Person
 from bot.demo.telegram.messages import Button
@@ -23,10 +21,9 @@ def offer(number: int, category: str) -> DemoOffer:
     return replace(FOLLOWERS, service=str(number), name=f"Service {number}", category=category)
 
 
-@pytest.mark.usefixtures("menus")
 async def test_start_greets_and_offers_what_one_wants_first(tmp_path: Path) -> None:
     """/start says whose shop it is, what it sells and what is in the wallet; nothing is open before an order."""
-    async with open_shop(tmp_path, alpha=[FOLLOWERS, STARTER], beta=offers("beta", "Poll")) as shop:
+    async with open_shop(tmp_path, alpha=[FOLLOWERS, STARTER], beta=offers("beta", "Poll"), menus=True) as shop:
         anna = shop.anna
         await anna.send("/start")
         home = await anna.expect("Demo Shop")

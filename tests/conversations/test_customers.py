@@ -162,10 +162,9 @@ async def test_who_blocks_the_bot_hears_the_news_when_they_come_back(tmp_path: P
         await shop.anna.expect("while you were away")
 
 
-@pytest.mark.usefixtures("menus")
 async def test_menus_are_apart_for_customers_and_admins(tmp_path: Path) -> None:
     """An admin's menu is there once they have a chat with the bot."""
-    async with open_shop(tmp_path, alpha=offers(PANEL, "Default")) as shop:
+    async with open_shop(tmp_path, alpha=offers(PANEL, "Default"), menus=True) as shop:
         await shop.admin.send("/start")
         await shop.admin.expect("Hello")
         customers = [name for name, _ in shop.telegram.menu(shop.anna)]

@@ -6,8 +6,6 @@ from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
-import pytest
-
 from bot.demo.telegram import Person
 from bot.i18n import FSI, PDI, Money, Translator
 from tests.conversations.customer import LINK, answer, buy, press, read, say
@@ -35,10 +33,9 @@ async def chosen(shop: OpenShop, person: Person) -> object:
     return locale
 
 
-@pytest.mark.usefixtures("menus")
 async def test_the_shop_speaks_as_the_reader_does_or_wishes(tmp_path: Path) -> None:
     """The client's language at first; a choice stands for screens and news alike, until it is taken back."""
-    async with open_shop(tmp_path, alpha=[FOLLOWERS], support_contact="@shop_help") as shop:
+    async with open_shop(tmp_path, alpha=[FOLLOWERS], support_contact="@shop_help", menus=True) as shop:
         en, ar, ru = (speaker(shop, locale) for locale in ("en", "ar", "ru"))
         hello = "Hello, {name}!"
         ivan = shop.telegram.person(3001, "Ivan", language="ru-RU")

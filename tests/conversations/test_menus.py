@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-import pytest
-
 from bot.demo.telegram import Person
 from bot.telegram.commands import ADMIN_COMMANDS
 from bot.telegram.views.help import COMMANDS
@@ -23,10 +21,9 @@ async def reads(shop: OpenShop, person: Person, locale: str, *, admin: bool = Fa
     await shop.telegram.until(lambda: shop.telegram.menu(person) == wanted)
 
 
-@pytest.mark.usefixtures("menus")
 async def test_a_menu_follows_the_language_that_was_chosen(tmp_path: Path) -> None:
     """After the screen; taken back, it is that of the app again, and nobody else's menu changes."""
-    async with open_shop(tmp_path, alpha=[FOLLOWERS]) as shop:
+    async with open_shop(tmp_path, alpha=[FOLLOWERS], menus=True) as shop:
         assert shop.app is not None
         arabic = shop.app.translations.get("ar")
         ivan = shop.telegram.person(3001, "Ivan", language="ru")
@@ -44,10 +41,9 @@ async def test_a_menu_follows_the_language_that_was_chosen(tmp_path: Path) -> No
         await reads(shop, ivan, "ru")
 
 
-@pytest.mark.usefixtures("menus")
 async def test_an_admin_keeps_their_menu_in_the_language_they_chose(tmp_path: Path) -> None:
     """Also when the shop opens anew, and whatever language their Telegram has."""
-    async with open_shop(tmp_path, alpha=[FOLLOWERS]) as shop:
+    async with open_shop(tmp_path, alpha=[FOLLOWERS], menus=True) as shop:
         owner = shop.admin
         await say(owner, "/start", "Demo Shop")
         await reads(shop, owner, "en", admin=True)

@@ -3,8 +3,6 @@
 from decimal import Decimal
 from pathlib import Path
 
-import pytest
-
 from bot.demo.telegram import Person
 from tests.conversations.customer import LINK, fill, press, say
 from tests.conversations.shop import OpenShop, offers, open_shop
@@ -72,10 +70,9 @@ async def test_without_stars_nothing_is_said_of_them(tmp_path: Path) -> None:
         assert NO_HELP in text
 
 
-@pytest.mark.usefixtures("menus")
 async def test_the_menu_has_both(tmp_path: Path) -> None:
     """Telegram's menu of commands, and the help."""
-    async with open_shop(tmp_path) as shop:
+    async with open_shop(tmp_path, menus=True) as shop:
         await shop.telegram.until(
             lambda: {"terms", "paysupport"} <= {name for name, _ in shop.telegram.menu(shop.anna)}
         )

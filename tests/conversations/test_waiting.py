@@ -3,8 +3,6 @@
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
 from bot.demo.panel import Fault
 from bot.demo.telegram import ChatMessage
 from tests.conversations.customer import LINK, buy, fill, press, read, say
@@ -95,10 +93,9 @@ def _file(messages: list[ChatMessage]) -> bool:
     return any(each.file for each in messages)
 
 
-@pytest.mark.usefixtures("menus")
 async def test_an_admin_s_screen_comes_before_their_menu(tmp_path: Path) -> None:
     """A menu in twelve languages takes Telegram a while: whoever sends /start reads the greeting first."""
-    async with open_shop(tmp_path, alpha=[FOLLOWERS]) as shop:
+    async with open_shop(tmp_path, alpha=[FOLLOWERS], menus=True) as shop:
         telegram = shop.telegram
         menus = 2 * (len(shop.app.translations.locales) + 1) if shop.app is not None else 0
         await telegram.until(lambda: len(telegram.sent("setMyCommands")) == menus)  # those of the start

@@ -38,11 +38,10 @@ from bot.i18n import Translations
 from bot.services import rounds
 from bot.settings import Settings
 from bot.storage.database import system_clock
-from bot.telegram import delivery
 from bot.telegram.pacing import Pacing
 from bot.telegram.session import reader
 from tests.conversations.customer import LINK, buy, read
-from tests.conversations.shop import offers, open_shop
+from tests.conversations.shop import AT_ONCE, offers, open_shop
 from tests.once import make_once
 
 UNHURRIED = 10_000
@@ -115,9 +114,8 @@ async def serve(life: Life) -> None:
 
     reaper = Reaper(life)
     points.listen(reaper)
-    # The made-up Telegram takes messages as fast as they come: nobody waits a second for the next news.
-    delivery.OVERALL_GAP = delivery.CHAT_GAP = delivery.CHANNEL_GAP = 0.0
     async with opened(settings, clock=clock) as app:
+        app.gaps = AT_ONCE
         app.pacing = Pacing(time.monotonic, burst=UNHURRIED)  # the people of these tests type faster than people
         loop = asyncio.get_running_loop()
         loop.add_signal_handler(signal.SIGTERM, app.stop)

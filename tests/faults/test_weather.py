@@ -39,9 +39,8 @@ async def _clear(panel: DemoPanel, weather: str) -> None:
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A panel is asked once, and people hear the next news at once: how long is waited is proved elsewhere."""
+    """A panel is asked once: how long is waited is proved elsewhere."""
     monkeypatch.setattr("bot.panel.client._PAUSES", ())
-    monkeypatch.setattr("bot.telegram.delivery.CHAT_GAP", 0.0)
 
 
 @pytest.fixture(scope="module")
