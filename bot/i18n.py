@@ -26,7 +26,7 @@ from babel.numbers import format_currency, format_decimal, get_group_symbol
 
 SOURCE_LOCALE = "en"
 
-FSI, PDI, PDF, LRM, RLM = "\u2068", "\u2069", "\u202c", "\u200e", "\u200f"
+FSI, LRI, PDI, PDF, LRM, RLM = "\u2068", "\u2066", "\u2069", "\u202c", "\u200e", "\u200f"
 CLOSERS = dict.fromkeys("\u2066\u2067\u2068", PDI) | dict.fromkeys("\u202a\u202b\u202d\u202e", PDF)
 
 # The usual 28 digits are too few for a panel's rate, which may have 18 before the point and 24 behind it.

@@ -59,6 +59,14 @@ def test_a_wallet_shows_where_the_money_went() -> None:
     ]
 
 
+def test_a_signed_sum_reads_like_any_other_from_the_right() -> None:
+    """The sign goes with the number; number and currency stand in the order of sums without a sign."""
+    line = wallet.line(AR, MOVED[1])
+    assert AR.money(11_700) == "\u200f1.17\xa0US$\u200e"
+    assert line.startswith("<b>\u2068\u200f\u2066−1.17\u2069\xa0US$\u200e\u2069</b>")
+    assert wallet.line(EN, MOVED[1]).startswith("<b>−$1.17</b>")
+
+
 def test_ten_movements_with_long_reasons_fit_one_message() -> None:
     long = Movement(NOON, TransferKind.CREDIT, 10**12, None, "&" * 3000)
     check(wallet.wallet(AR, WalletView(0, 1, (long,) * 10), contact=None, support=None, draft=None, pays=False))

@@ -1,11 +1,12 @@
 """The wallet: available, on hold, and the last movements."""
 
+import re
 from collections.abc import Mapping
 
 from bot.domain.ledger import Movement, TransferKind
 from bot.domain.payments import Payment
 from bot.domain.texts import cut
-from bot.i18n import LRM, Html, Money, Translator, join, mark
+from bot.i18n import LRI, PDI, Html, Money, Translator, join, mark
 from bot.services.wallet import WalletView
 from bot.telegram import callbacks as cb
 from bot.telegram import keyboards as k
@@ -28,6 +29,7 @@ PUT_BACK = mark("It could not be given back to you")
 _BY_WAY = frozenset({TransferKind.TOP_UP, TransferKind.PAYBACK, TransferKind.REVERSAL})
 # Of a reason an admin gave: ten of them fit into one message beside the rest.
 REASON_LENGTH = 120
+_NUMBER = re.compile(r"\d[\d.,٫٬]*")
 
 
 def wallet(
@@ -106,9 +108,11 @@ def why(t: Translator, moved: Movement) -> str:
 
 
 def _signed(t: Translator, amount: int) -> str:
-    sign = "+" if amount > 0 else "−"
-    mark = LRM if t.rtl else ""  # keeps the sign before its number
-    return f"{mark}{sign}{t.money(abs(amount))}"
+    sign, written = "+" if amount > 0 else "−", t.money(abs(amount))
+    if not t.rtl:
+        return f"{sign}{written}"
+    # The sign stays before its number, and the currency on the side where it is without a sign.
+    return _NUMBER.sub(lambda found: f"{LRI}{sign}{found[0]}{PDI}", written, count=1)
 
 
 def _cut(reason: str) -> str:
