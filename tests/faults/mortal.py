@@ -197,12 +197,16 @@ class MortalShop:
             seconds = after_death
 
     async def _look(self, look: Callable[[], T | None], seconds: float) -> T | None:
-        """Look at every call of the bot, until time is up or the process has ended."""
-        seeing = asyncio.create_task(self.telegram.world.changed.until(look, seconds))
-        dying = asyncio.create_task(self.running.over.wait())
-        await asyncio.wait({seeing, dying}, return_when=asyncio.FIRST_COMPLETED)
-        dying.cancel()
-        seeing.cancel()  # without effect where it is done
+        """Look at every call of the bot, and when it has fetched updates, until time is up or the process has ended."""
+        world = self.telegram.world
+        waits = {
+            asyncio.create_task(world.changed.until(look, seconds)),
+            asyncio.create_task(world.updates.changed.until(look, seconds)),
+            asyncio.create_task(self.running.over.wait()),
+        }
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        for wait in waits:
+            wait.cancel()  # without effect where it is done
         return look()
 
     async def until(self, look: Callable[[], T | None]) -> T:
