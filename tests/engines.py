@@ -101,10 +101,11 @@ async def second(db_url: str, db: Database, clock: FakeClock) -> AsyncIterator[D
 def on_one_engine(items: Sequence[pytest.Item]) -> list[pytest.Item]:
     """Those of these tests of both engines that need not run today: one half of each.
 
-    Under CI=true and in a proof every test runs on both, and on SQLite where there is no PostgreSQL. Which engine has
-    which test depends on its name alone.
+    Under CI=true, in a proof and with SHOP_ENGINES=both every test runs on both, and on SQLite where there is no
+    PostgreSQL. Which engine has which test depends on its name alone.
     """
-    if in_ci() or chosen().proving or _postgresql_trouble() is not None:
+    both = in_ci() or chosen().proving or os.environ.get("SHOP_ENGINES") == "both"
+    if both or _postgresql_trouble() is not None:
         return []
     return [item for item in items if _runs_elsewhere(item)]
 

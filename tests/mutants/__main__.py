@@ -61,6 +61,7 @@ def _tested(copy: Path, tests: Sequence[str], said: Path) -> None:
     os.chdir(copy)
     os.environ["COLUMNS"] = "300"
     os.environ.pop("SHOP_PROFILE", None)
+    os.environ["SHOP_ENGINES"] = "both"
     for name in [name for name in sys.modules if name.partition(".")[0] in {"bot", "tests"}]:
         del sys.modules[name]
     sys.path[:] = [str(copy), *(place for place in sys.path if place and Path(place).resolve() != TOP)]

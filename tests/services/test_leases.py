@@ -198,19 +198,19 @@ class LookingPanel(FakePanel):
     """Looks into the shop's books, through their other connection, while it is asked to place an order."""
 
     stage: Stage
-    seen: Sequence[Attempt] = ()
+    seen: list[Sequence[Attempt]]  # at each call
 
     async def add(self, fields: Mapping[str, str]) -> AddOutcome:
         """Take it, and remember what was written down of it by then."""
-        self.seen = await self.stage.attempts(1)
+        self.seen.append(await self.stage.attempts(1))
         return await super().add(fields)
 
 
 async def test_an_attempt_is_written_down_before_its_call(stage: Stage) -> None:
     """Whoever dies in the call leaves a trace of it that everybody can see."""
     panel = LookingPanel(ALPHA, stage.panels[ALPHA].offers)
-    panel.stage = stage
+    panel.stage, panel.seen = stage, []
     stage.shop.panels = {**stage.panels, ALPHA: panel}
     assert await stage.buy() == 1
     assert await rounds.place_one(stage.shop, ALPHA)
-    assert [(attempt.number, attempt.outcome) for attempt in panel.seen] == [(1, None)]
+    assert [[(attempt.number, attempt.outcome) for attempt in seen] for seen in panel.seen] == [[(1, None)]]
