@@ -112,7 +112,22 @@ class Story:
         async with asyncio.TaskGroup() as group:
             for kind, wish in self.made.items():
                 group.create_task(self._refilled(wish) if kind == "refill" else self._stopped(wish))
+        await self._known()
         await shop.rest(self.plan.sure)
+
+    async def _known(self) -> None:
+        """Until no request is open, and what came of each was told: an order may have ended before that."""
+        shop = self.shop
+        while await self._unknown():
+            calls = len(shop.telegram.calls)
+            await shop.sees(lambda: len(shop.telegram.calls) > calls, seconds=1.0)  # noqa: B023  (awaited here)
+
+    async def _unknown(self) -> bool:
+        rows = await self.shop.rows("SELECT kind, state FROM requests")
+        states = [(row.state, self.made[row.kind].told(row.state)) for row in rows]
+        return any(
+            state in {"wanted", "asking"} or (state in {"refused", "lost"} and not told) for state, told in states
+        )
 
     async def _buy(self, kind: str) -> None:
         """An order of the customer's that the panel has, and has done where it is to be refilled."""
