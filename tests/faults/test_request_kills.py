@@ -124,10 +124,9 @@ class Story:
 
     async def _unknown(self) -> bool:
         rows = await self.shop.rows("SELECT kind, state FROM requests")
-        states = [(row.state, self.made[row.kind].told(row.state)) for row in rows]
-        return any(
-            state in {"wanted", "asking"} or (state in {"refused", "lost"} and not told) for state, told in states
-        )
+        ends = [row for row in rows if row.state in {"refused", "lost"}]
+        still_open = any(row.state in {"wanted", "asking"} for row in rows)
+        return still_open or not all(self.made[row.kind].told(row.state) for row in ends)
 
     async def _buy(self, kind: str) -> None:
         """An order of the customer's that the panel has, and has done where it is to be refilled."""
