@@ -24,6 +24,9 @@ demo: $(RUNTIME) ## Try the shop with no account at all: a chat page in the brow
 run: $(RUNTIME) ## Open the shop, as .env says
 	@$(PY) -m bot run $(ARGS)
 
+# The tests start Python some fifty times: what it compiles is kept, also where the environment says not to.
+test prove mutants: export PYTHONDONTWRITEBYTECODE :=
+
 test: $(DEV) ## Run the tests, four at a time: they wait more than they reckon (ARGS=… goes to pytest)
 	@$(PY) -m pytest -n 4 --dist worksteal $(ARGS)
 
