@@ -100,7 +100,7 @@ async def _panel(settings: Settings, own: PanelSettings, client: PanelClient, sa
 async def _ways(settings: Settings, say: Say) -> int:
     """Which ways to pay are on, and what keeps one from working."""
     ways, troubles = known.make(settings)
-    if settings.star is None or Stars.name in ways:
+    if settings.star is None or Stars.name in ways:  # else a trouble below says why they are not offered
         say(_stars(settings))
     problems = len(troubles)
     for trouble in troubles:

@@ -96,7 +96,7 @@ def run(*, verbose: bool) -> int:
 async def _run(settings: Settings) -> int:
     from aiogram.exceptions import TelegramNotFound, TelegramUnauthorizedError  # noqa: PLC0415  (it loads aiogram)
 
-    from bot.app import opened  # noqa: PLC0415  (as above)
+    from bot.app import opened  # noqa: PLC0415  (it loads aiogram)
 
     async with opened(settings) as app:
         loop = asyncio.get_running_loop()

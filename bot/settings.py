@@ -174,9 +174,9 @@ class Settings(BaseSettings):
         cls,
         settings_cls: type[BaseSettings],  # noqa: ARG003  (the library calls this by keyword)
         init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003  (as above)
-        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  (as above)
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003  (as above)
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003  (the library calls this by keyword)
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  (the library calls this by keyword)
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003  (the library calls this by keyword)
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Keep the constructor pure, so that tests and the demo never pick up the machine's variables."""
         return (init_settings,)

@@ -39,7 +39,7 @@ def _sharing(*args: Any, **kwargs: Any) -> AsyncEngine:
 
 
 def make_once() -> None:
-    """From now on in this process."""
+    """From now on in this process. By name, because neither module says that it lends this to others."""
     setattr(database, create_async_engine.__name__, _sharing)
     trust = SimpleNamespace(create_default_context=cache(ssl.create_default_context))
     setattr(aiogram_session, ssl.__name__, trust)

@@ -48,7 +48,7 @@ async def _until_written(db: Database, write: Writing, *, what: str, until: date
             if db.clock() >= (until + AWAY if may_pass(error) else until):
                 raise
             words = in_short(error)  # a trace of each try would bury what was to be written
-            log.error("%s could not be written down, again in %g s: %s", what, pause, words)  # noqa: TRY400  (as above)
+            log.error("%s could not be written down, again in %g s: %s", what, pause, words)  # noqa: TRY400  (the log tells the error in short)
         else:
             return
         await asyncio.sleep(pause)

@@ -205,7 +205,7 @@ MUTANTS = (
         "bot/services/requesting.py",
         "        case PanelError():\n            return _over(tx, request, RequestState.LOST, answer.reason)\n",
         "        case PanelError():\n            return _not_taken(tx, shop, request, answer)\n",
-        "tests/services/test_requests.py::test_a_lost_answer_is_never_repeated",
+        "tests/services/test_request_calls.py::test_a_lost_answer_is_never_repeated",
     ),
     Mutant(
         "a stop may be wanted twice (UNIQUE dropped)",

@@ -19,6 +19,7 @@ from tests.engines import (
     kept_url,
     on_one_engine,
 )
+from tests.services.request_desk import Desk
 from tests.services.stage import Stage
 
 __all__ = ["clock", "emptied_books", "engine_name", "kept_books", "kept_postgresql", "kept_sqlite", "kept_url"]
@@ -30,9 +31,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in ours:
         if pytest_asyncio.is_async_test(item):
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
-    if left_out := on_one_engine(ours):
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in {*left_out}]
+    left_out = set(on_one_engine(ours))
+    if left_out:
+        config.hook.pytest_deselected(items=list(left_out))
+        items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.fixture
@@ -53,3 +55,11 @@ async def stage(db: Database, second: Database, clock: FakeClock) -> AsyncIterat
     opened = await Stage.opened(db, second, clock)
     yield opened
     assert await opened.audit() == []
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def desk(stage: Stage) -> AsyncIterator[Desk]:
+    """An open shop whose panel takes requests; asking for something never moves money by itself."""
+    opened = Desk(stage)
+    yield opened
+    assert await stage.audit() == []
